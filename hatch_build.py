@@ -1,4 +1,4 @@
-"""The build's half that hatch-jupyter-builder leaves open: Node where there is none, and no stale bundle in a release."""
+"""What hatch-jupyter-builder leaves open: Node where there is none, and no stale bundle in a release."""
 
 from __future__ import annotations
 

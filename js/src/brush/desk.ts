@@ -1,0 +1,113 @@
+// What one view keeps to itself and Python never hears: tool, area in hand, brush size, zoom, pointer.
+import type { AnyModel } from "@anywidget/types";
+import { effect, signal as state } from "@preact/signals";
+import type { Point } from "../paint/geometry";
+import { AREAS, isArea, type Label, STATIC } from "../paint/plane";
+import { fit, panBy, type Size, type Viewport, zoomAt } from "../paint/viewport";
+import { type BrushDocument, documentOf } from "./document";
+
+export type Tool = "brush" | "eraser" | "path" | "fill" | "pan";
+
+export class Desk {
+  readonly tool = state<Tool>("brush");
+  /** Never 0: the eraser is a tool, not an area. */
+  readonly area = state<Label>(1);
+  /** The brush's diameter in pixels of the original photo. */
+  readonly size = state(40);
+  readonly largest = state(160);
+  /** Of the stage, in CSS pixels; nothing until it is laid out. */
+  readonly stage = state<Size | null>(null);
+  readonly view = state<Viewport>({ scale: 1, x: 0, y: 0 });
+  /** Whether the view follows the stage's size; zooming or panning by hand ends that. */
+  readonly fitted = state(true);
+  /** Where the pointer is, in pixels of the photo. */
+  readonly pointer = state<Point | null>(null);
+  /** As `pointer`, but at rest while something is being drawn: words need not follow a stroke. */
+  readonly hovered = state<Point | null>(null);
+  /** The path being drawn. */
+  readonly draft = state<readonly Point[] | null>(null);
+
+  constructor(
+    readonly document: BrushDocument,
+    signal: AbortSignal,
+  ) {
+    const stops = [
+      effect(() => {
+        const painting = document.painting.value;
+        if (painting === null) return;
+        const long = Math.max(painting.plane.width, painting.plane.height);
+        this.largest.value = Math.max(8, Math.round(long / 4));
+        this.size.value = Math.max(2, Math.round(long / 16));
+        this.fitted.value = true;
+      }),
+      effect(() => {
+        const painting = document.painting.value;
+        const stage = this.stage.value;
+        if (painting && stage && this.fitted.value) this.view.value = fit(painting.plane, stage);
+      }),
+    ];
+    signal.addEventListener("abort", () => {
+      for (const stop of stops) stop();
+    });
+  }
+
+  choose(tool: Tool): void {
+    if (tool === "path" && this.area.value === STATIC) return;
+    this.tool.value = tool;
+  }
+
+  /** Takes an area in hand. The static area has no path, so its path tool becomes the brush. */
+  take(area: Label): void {
+    this.area.value = area;
+    if (area === STATIC && this.tool.value === "path") this.tool.value = "brush";
+  }
+
+  resize(size: number): void {
+    this.size.value = Math.min(this.largest.value, Math.max(1, Math.round(size)));
+  }
+
+  /** Whether that changed anything. */
+  zoom(factor: number, at?: Point): boolean {
+    const painting = this.document.painting.value;
+    const stage = this.stage.value;
+    if (!painting || !stage) return false;
+    const before = this.view.value;
+    const after = zoomAt(before, factor, at ?? [stage.width / 2, stage.height / 2], painting.plane, stage);
+    if (after.scale === before.scale) return false;
+    this.fitted.value = after.scale === fit(painting.plane, stage).scale;
+    this.view.value = after;
+    return true;
+  }
+
+  pan(dx: number, dy: number): void {
+    const painting = this.document.painting.value;
+    const stage = this.stage.value;
+    if (painting && stage) this.view.value = panBy(this.view.value, dx, dy, painting.plane, stage);
+  }
+
+  fit(): void {
+    this.fitted.value = true;
+  }
+
+  /** Clears the area in hand and its path. */
+  clear(): void {
+    this.document.clear([this.area.value]);
+  }
+
+  clearAll(): void {
+    this.document.clear([...AREAS, STATIC]);
+  }
+
+  /** Gives the area in hand this path; nothing for the static area. */
+  setPath(path: readonly Point[]): void {
+    if (isArea(this.area.value)) this.document.setPath(this.area.value, path);
+  }
+}
+
+/** A desk of its own for a view, over the drawing that all views of the model share. */
+// biome-ignore lint/suspicious/noExplicitAny: see BrushDocument
+export function openDesk(model: AnyModel<any>, signal: AbortSignal): Desk {
+  const document = documentOf(model, signal);
+  document.open();
+  return new Desk(document, signal);
+}

@@ -1,0 +1,20 @@
+// The motion brush: photo, six areas and a static one, a path for each area.
+import type { Initialize, Render } from "@anywidget/types";
+import { openDesk } from "./brush/desk";
+import { documentOf } from "./brush/document";
+import { MotionBrush } from "./brush/MotionBrush";
+import { mount } from "./ui/mount";
+
+interface BrushModel {
+  _brush_id: string;
+}
+
+/** The model itself holds its drawing, so that closing the last view loses no step of it. */
+const initialize: Initialize<BrushModel> = ({ model, signal }) => {
+  documentOf(model, signal);
+};
+
+const render: Render<BrushModel> = (view) =>
+  mount(view, (signal) => <MotionBrush desk={openDesk(view.model, signal)} />);
+
+export default { initialize, render };

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { clock, elapsed, inWords, lostWords, type TaskState } from "../src/task/state";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const task: TaskState = {
+  id: "827364982736",
+  status: "processing",
+  message: "",
+  created: 100 * SECOND,
+  updated: 130 * SECOND,
+  units: null,
+  offline: false,
+  origin: "api-singapore.klingai.com",
+  film: "none",
+  trouble: "",
+  lost: null,
+  watching: true,
+};
+
+describe("a task in words", () => {
+  it.each([
+    [{ status: "submitted" }, "Submitted"],
+    [{ status: "processing" }, "Processing"],
+    [{ status: "failed" }, "Failed"],
+    [{ status: "succeed", film: "fetching" }, "Fetching the film"],
+    [{ status: "succeed", film: "ready" }, "Done"],
+    [{ status: "succeed", film: "fetching", trouble: "No answer." }, "Done, film not fetched"],
+    [{ status: "succeed", film: "none", watching: false }, "Done, film not fetched"],
+  ] as [Partial<TaskState>, string][])("%o is %s", (change, words) => {
+    expect(inWords({ ...task, ...change })).toBe(words);
+  });
+
+  it("says how long nothing was heard, of whom, and that it is no reason to worry", () => {
+    const lost = { since: 200 * SECOND, why: "" };
+    expect(lostWords({ ...task, lost }, 212_900)).toBe(
+      "No answer from api-singapore.klingai.com for 12 s. The task goes on there; trying again.",
+    );
+    expect(lostWords({ ...task, lost }, 200 * SECOND + 3 * MINUTE)).toContain("for 3:00 min.");
+    expect(lostWords({ ...task, lost: { ...lost, why: "internal error (code 5000)" } }, 205_000)).toBe(
+      "Trouble at api-singapore.klingai.com for 5 s: internal error (code 5000). The task goes on there; trying again.",
+    );
+    expect(lostWords(task, 212_900)).toBe("");
+  });
+});
+
+describe("the time a task takes", () => {
+  it("runs from its creation until its end, and then stands", () => {
+    expect(elapsed(task, 142 * SECOND)).toBe(42 * SECOND);
+    expect(elapsed({ ...task, status: "succeed" }, 999 * SECOND)).toBe(30 * SECOND);
+  });
+
+  it("is never negative, whoever's clock is off", () => {
+    expect(elapsed(task, 0)).toBe(0);
+  });
+
+  it("reads as minutes and seconds, with hours when there are any", () => {
+    expect([0, 7_900, 65_000, 12 * MINUTE + 5_000, 62 * MINUTE + 5_000].map(clock)).toEqual([
+      "0:00",
+      "0:07",
+      "1:05",
+      "12:05",
+      "1:02:05",
+    ]);
+  });
+});

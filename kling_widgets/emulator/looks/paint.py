@@ -1,0 +1,101 @@
+"""Mixing pictures, colours and light."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kling_widgets.emulator.job import Photo
+
+Light = NDArray[Any]
+"""Added light or a share 0..1: shape (height, width) or (height, width, 3)."""
+
+
+def rgb(colour: str) -> NDArray[np.float32]:
+    """A colour written "#rrggbb", as three numbers 0..255."""
+    return np.array([int(colour[index : index + 2], 16) for index in (1, 3, 5)], np.float32)
+
+
+def rounded(picture: NDArray[Any]) -> Photo:
+    return cast(Photo, np.clip(np.rint(picture), 0, 255).astype(np.uint8))
+
+
+def mixed(first: Photo, second: Photo, share: float) -> Photo:
+    """`share` of the second picture, the rest of the first."""
+    return cast(Photo, cv2.addWeighted(first, 1 - share, second, share, 0))
+
+
+def masked(first: NDArray[Any], second: NDArray[Any], share: Light) -> Photo:
+    """The second picture where the share (height, width) is 1, the first where it is 0."""
+    weight = np.clip(share, 0, 1).astype(np.float32)
+    return cast(Photo, cv2.blendLinear(first, second, 1 - weight, weight))
+
+
+def lit(picture: Photo, light: Light) -> Photo:
+    """The picture with light of 0..255 screened over it: what is bright already cannot burn out."""
+    glow = np.ascontiguousarray(np.broadcast_to(rounded(light), picture.shape))
+    return ~cast(Photo, cv2.multiply(~picture, ~glow, scale=1 / 255))
+
+
+def tinted(picture: Photo, colour: str, share: float) -> Photo:
+    """The picture's brightness in one colour, mixed into the picture."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)[..., None] / 255
+    tone = grey * (0.35 + 0.65 * rgb(colour) / 255) * 255
+
+    return rounded(picture * (1 - share) + tone * share)
+
+
+def graded(picture: Photo, *, warmth: float = 0, saturation: float = 1, contrast: float = 1, light: float = 0) -> Photo:
+    """Colour correction: warmth and light in levels, saturation and contrast as factors about grey."""
+    to_grey = np.outer(np.ones(3), (0.299, 0.587, 0.114))
+    mixing = contrast * (to_grey + saturation * (np.eye(3) - to_grey))
+    offset = (1 - contrast) * 127 + light + np.array([warmth, 0, -warmth])
+
+    return cast(Photo, cv2.transform(picture, np.column_stack([mixing, offset])))
+
+
+def vignetted(picture: Photo, depth: float = 0.6) -> Photo:
+    """Darker towards the corners."""
+    left = 1 - depth * np.clip((distance(picture.shape[:2]) - 0.45) / 0.75, 0, 1) ** 1.5
+    return masked(np.zeros_like(picture), picture, left)
+
+
+@lru_cache(maxsize=8)
+def _distance(height: int, width: int, x: float, y: float) -> Light:
+    across = np.arange(width, dtype=np.float32) + 0.5 - x * width
+    down = np.arange(height, dtype=np.float32)[:, None] + 0.5 - y * height
+    radius = np.hypot(across, down) / (np.hypot(width, height) / 2)
+    # One array for many callers: none may write on it.
+    radius.flags.writeable = False
+    return cast(Light, radius)
+
+
+def distance(shape: tuple[int, ...], x: float = 0.5, y: float = 0.5) -> Light:
+    """How far each pixel is from a place (in shares of the sides), in half diagonals."""
+    return _distance(shape[0], shape[1], x, y)
+
+
+def noise(shape: tuple[int, ...], grain: float, seed: int) -> NDArray[np.float32]:
+    """Soft random numbers 0..1, shape (height, width); grain is the size of a blot as a share of the short side."""
+    height, width = shape[:2]
+    cells = max(2, round(height / (grain * min(height, width)))), max(2, round(width / (grain * min(height, width))))
+    coarse = np.random.default_rng(seed).random(cells).astype(np.float32)
+    soft = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC))
+
+    return np.clip(soft, 0, 1).astype(np.float32)
+
+
+def clouds(shape: tuple[int, ...], grain: float, seed: int) -> NDArray[np.float32]:
+    """Noise of several sizes laid over one another, 0..1: smoke, cloud, marble."""
+    parts = [noise(shape, grain / 2**octave, seed + octave) / 2**octave for octave in range(4)]
+    return cast(NDArray[np.float32], np.sum(parts, axis=0) / 1.875)
+
+
+def smoothstep(start: float, end: float, value: Any) -> Any:
+    """0 before start, 1 after end, smooth between; for numbers and arrays."""
+    share = np.clip((value - start) / (end - start), 0, 1)
+    return share * share * (3 - 2 * share)

@@ -1,0 +1,142 @@
+"""Looks of sky and weather: fireworks, lightning, nightfall, smoke."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import cos, pi, sin
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kling_widgets.emulator.job import Photo
+from kling_widgets.emulator.looks.glow import COARSE, dark_sheet, shining
+from kling_widgets.emulator.looks.paint import clouds, graded, masked, rgb, rounded, smoothstep
+from kling_widgets.emulator.looks.sprites import stamp
+
+
+def fireworks(
+    frame: Photo,
+    t: float,
+    seed: int,
+    *,
+    colours: Sequence[str] = ("#ffd166", "#ff5d8f", "#6ee7ff"),
+    count: int = 7,
+    dusk: float = 0.45,
+) -> Photo:
+    """The sky darkens and rockets burst one after another, sparks sinking and going out."""
+    light = dark_sheet(frame)
+    height, width = light.shape[:2]
+    short = min(height, width)
+    rng = np.random.default_rng(seed)
+    for index in range(count):
+        x, y, begin = rng.uniform((0.12, 0.1, -0.04), (0.88, 0.48, 0.04))
+        angles, force = rng.uniform(0, 2 * pi, 60), rng.uniform(0.55, 1, 60) ** 0.5
+        age = (t - 0.04 - 0.86 * index / count - begin) / 0.24
+        if not 0 <= age <= 1:
+            continue
+
+        colour = rgb(colours[index % len(colours)]) * float(1 - age**2)
+        for angle, push in zip(angles, force, strict=True):
+            trail = []
+            for old in np.linspace(max(0.0, age - 0.22), age, 5):
+                way = 0.32 * push * (1 - (1 - old) ** 3)
+                trail.append(
+                    (x * width + cos(angle) * way * short, y * height + (sin(angle) * way + 0.09 * old**2) * short)
+                )
+            thick = max(1, round(0.005 * short))
+            places = np.rint(np.array(trail) * 8).astype(np.int32)
+            cv2.polylines(light, [places], False, (0.45 * colour).tolist(), thick, cv2.LINE_AA, 3)
+            cv2.polylines(light, [places[-2:]], False, colour.tolist(), thick, cv2.LINE_AA, 3)
+
+    night = graded(frame, light=-70 * dusk * float(smoothstep(0, 0.15, t)), contrast=1 - 0.25 * dusk)
+    return shining(night, light, 0.01)
+
+
+def lightning(
+    frame: Photo, t: float, seed: int, *, colour: str = "#a9c8ff", bolts: int = 6, dusk: float = 0.5
+) -> Photo:
+    """Flashes from above, each a branching bolt and a blink of light over everything."""
+    light = dark_sheet(frame)
+    height, width = light.shape[:2]
+    flash = 0.0
+    for index in range(bolts):
+        age = (t - 0.08 - 0.88 * index / bolts) / 0.11
+        if not 0 <= age <= 1:
+            continue
+
+        rng = np.random.default_rng((seed, index))
+        strength = (1 - age) ** 1.5 * (0.6 + 0.4 * cos(40 * age))
+        flash += strength
+        _bolt(light, rng, rng.uniform(0.15, 0.85) * width, 0.0, 0.75 * height, 1.6 * rgb(colour) * strength, 0.012)
+
+    dark = graded(frame, light=-75 * dusk * float(smoothstep(0, 0.1, t)), saturation=1 - 0.3 * dusk, warmth=-14 * dusk)
+    return shining(rounded(dark * (1 + 0.45 * flash)), light, 0.012)
+
+
+def night(frame: Photo, t: float, seed: int, *, colour: str = "#2a4a8c", stars: int = 70) -> Photo:
+    """Day turns to night: gold first, then blue, and stars come out above."""
+    dusk, dark = float(smoothstep(0.08, 0.45, t)), float(smoothstep(0.4, 0.85, t))
+    evening = graded(
+        frame, warmth=34 * dusk * (1 - dark), light=-26 * dusk - 52 * dark, saturation=1 + 0.15 * dusk - 0.35 * dark
+    )
+    blue = rounded(evening * (1 - dark) + evening * dark * (0.35 + 0.65 * rgb(colour) / rgb(colour).max()))
+    height, width = frame.shape[:2]
+    rng = np.random.default_rng(seed)
+    for _ in range(stars):
+        x, y, big, phase = rng.uniform((0, 0, 0.004, 0), (1, 0.5, 0.014, 1))
+        twinkle = 0.65 + 0.35 * sin(2 * pi * (4 * t + phase))
+        stamp(
+            blue,
+            "soft",
+            "#ffffff",
+            x * width,
+            y * height,
+            big * min(height, width) * 2,
+            strength=dark * twinkle * (1 - 1.6 * y),
+        )
+
+    return blue
+
+
+def smoke(
+    frame: Photo, t: float, seed: int, *, colour: str = "#dfe3e8", cover: float = 0.75, speed: float = 0.7
+) -> Photo:
+    """Drifting smoke or mist, thicker below."""
+    rows, columns = frame.shape[0] // COARSE, frame.shape[1] // COARSE
+    flow = clouds((rows, columns * 3), 0.45, seed)
+    shift = int(t * speed * columns)
+    cloud = flow[:, shift : shift + columns]
+    share = (
+        np.clip((cloud - 0.36) * 2.4, 0, 1) * np.linspace(0.35, 1, rows)[:, None] * cover * float(smoothstep(0, 0.2, t))
+    )
+    raised = np.asarray(cv2.resize(share.astype(np.float32), frame.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+    return masked(frame, rounded(np.broadcast_to(rgb(colour), frame.shape)), raised)
+
+
+def _bolt(
+    light: NDArray[np.float32],
+    rng: np.random.Generator,
+    x: float,
+    y: float,
+    length: float,
+    colour: NDArray[np.float32],
+    width: float,
+) -> None:
+    """One jagged stroke downwards, with thinner branches."""
+    step = length / 14
+    here = (x, y)
+    for number in range(14):
+        there = here[0] + rng.normal(0, 0.75) * step, here[1] + step * rng.uniform(0.7, 1.2)
+        thick = max(1, round(width * min(light.shape[:2])))
+        cv2.line(
+            light,
+            (round(here[0]), round(here[1])),
+            (round(there[0]), round(there[1])),
+            colour.tolist(),
+            thick,
+            cv2.LINE_AA,
+        )
+        if width > 0.004 and rng.random() < 0.28:
+            _bolt(light, rng, there[0], there[1], length * (1 - number / 14) * 0.5, colour * 0.7, width / 2.5)
+        here = there

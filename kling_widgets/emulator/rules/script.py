@@ -1,0 +1,66 @@
+"""Prompts and shots (R25-R46)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from ..reading import Fields
+
+_LONGEST_PROMPT = 2500
+_LONGEST_SHOT_PROMPT = 512
+_MOST_SHOTS = 6
+
+
+@dataclass(frozen=True)
+class Script:
+    multi_shot: bool
+    prompts: tuple[str, ...]
+    """Those that count, one a shot."""
+
+
+def read(fields: Fields, seconds: int) -> Script:
+    prompt = fields.text("prompt", longest=_LONGEST_PROMPT)  # R39
+    fields.text("negative_prompt", longest=_LONGEST_PROMPT)  # R46
+    if not fields.flag("multi_shot"):
+        # R28, R29: shot_type and multi_prompt have no effect then, so they are not even looked at. R40, C4.
+        _demand(prompt, fields, "when multi_shot is false")
+        return Script(False, (prompt,))
+
+    if not fields.has("shot_type"):
+        fields.problems.append("shot_type is required when multi_shot is true")  # R31
+    shot_type = fields.choice("shot_type", ("customize", "intelligence"), default="")  # R30
+    if shot_type == "customize":
+        return Script(True, _shots(fields, seconds))  # R26, C1: the prompt has no effect
+
+    if shot_type == "intelligence":
+        _demand(prompt, fields, "when shot_type is intelligence")  # R41
+    return Script(True, (prompt,))
+
+
+def _demand(prompt: str, fields: Fields, when: str) -> None:
+    if not prompt.strip():
+        fields.problems.append(f"prompt cannot be empty {when}")
+
+
+def _shots(fields: Fields, seconds: int) -> tuple[str, ...]:
+    shots = fields.objects("multi_prompt")
+    if not 1 <= len(shots) <= _MOST_SHOTS:  # R33, R34
+        fields.problems.append(f"multi_prompt must have 1 to {_MOST_SHOTS} storyboards when shot_type is customize")
+        return ()
+
+    before = len(fields.problems)
+    prompts, total = [], 0.0
+    for shot in shots:
+        if shot.has("index"):
+            shot.whole("index")
+        prompts.append(shot.text("prompt", longest=_LONGEST_SHOT_PROMPT))  # R35
+        if not shot.has("duration"):
+            fields.problems.append(f"{shot.name('duration')} is required")
+        total += shot.number("duration", default=0, low=1, high=seconds)  # R36, R37
+
+    if len(fields.problems) == before and not math.isclose(total, seconds):  # R38
+        fields.problems.append(
+            f"multi_prompt durations add up to {total:g}, they must equal the duration of the task, {seconds}"
+        )
+    return tuple(prompts)

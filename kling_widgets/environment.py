@@ -1,0 +1,46 @@
+"""Keys from where they are kept: the environment, or Colab's secrets by the same names."""
+
+from __future__ import annotations
+
+import importlib
+import os
+
+from kling_widgets.auth import ApiKey, KeyPair, Keys
+from kling_widgets.errors import KlingError
+
+ACCESS, SECRET, API, BASE_URL = "KLING_ACCESS_KEY", "KLING_SECRET_KEY", "KLING_API_KEY", "KLING_BASE_URL"
+
+
+def keys_from_env() -> Keys:
+    """A key pair, or else a plain key. Raises KlingError naming the variables that are missing."""
+    has_access, has_secret = bool(_value(ACCESS)), bool(_value(SECRET))
+    # The values go straight from one call into the next: a name for them would show in a traceback with locals.
+    if has_access and has_secret:
+        return KeyPair(_value(ACCESS), _value(SECRET))
+    if _value(API):
+        return ApiKey(_value(API))
+
+    if has_access or has_secret:
+        missing, there = (SECRET, ACCESS) if has_access else (ACCESS, SECRET)
+        raise KlingError(f"{there} is set, but {missing} is not. Set both, or use Client.local(), which needs no key.")
+    raise KlingError(
+        f"No key was found. Set {ACCESS} and {SECRET} (or {API}) in the environment or in Colab's secrets, "
+        "or use Client.local(), which needs no key."
+    )
+
+
+def base_url_from_env() -> str:
+    """KLING_BASE_URL, or an empty text."""
+    return _value(BASE_URL)
+
+
+def _value(name: str) -> str:
+    return os.environ.get(name, "").strip() or _from_colab(name).strip()
+
+
+def _from_colab(name: str) -> str:
+    try:
+        userdata = importlib.import_module("google.colab.userdata")
+        return str(userdata.get(name) or "")
+    except Exception:  # not on Colab, no such secret, or no leave to read it: all mean that there is none
+        return ""

@@ -1,0 +1,215 @@
+"""What can go wrong, as one tree:
+
+    KlingError
+    ├── InvalidRequest    (ValueError)       refused here, before any network; .problems
+    ├── ConnectionFailed  (ConnectionError)  no answer came
+    ├── ResponseError                        an answer came that is not the vendor's
+    ├── APIError                             the service said no; .code .http_status .message .request_id
+    │   ├── NotAuthorized                    1000-1004: key, token, clock
+    │   ├── AccountError                     1100-1103: money, packs, permissions
+    │   ├── RateLimited                      1302, 1303: too fast, or too many at once
+    │   ├── Rejected                         1200-1203, 1300, 1301, 1304: this call cannot succeed
+    │   └── ServerError                      5000-5002: the service's own trouble
+    ├── TaskFailed                           the task ended without a film; .task
+    ├── TaskTimeout       (TimeoutError)     we stopped waiting, the task did not; .task
+    └── MissingExtra      (ImportError)      a part that is installed apart
+
+Every `str(error)` is made to be shown to a person as it is. `transient` says whether the same read may succeed a little
+later.
+Constructor arguments are the exception's `args`, so all of them survive pickling.
+"""
+
+# ruff: noqa: N818 - a failure is a noun with facts, and these names are promised
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kling_widgets.task import Task
+
+
+class KlingWarning(UserWarning):
+    """Something that may go wrong, but that only the service can decide."""
+
+
+class KlingError(Exception):
+    """Any error of this package."""
+
+    @property
+    def transient(self) -> bool:
+        """Whether the same read may succeed a little later."""
+        return False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a request; `field` is its path on the wire, such as `multi_prompt[2].duration`."""
+
+    field: str
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.message} {self.fix}".rstrip()
+
+
+class InvalidRequest(KlingError, ValueError):
+    """Raised when a request, a picture or a drawing is built wrong. Nothing was sent."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        if len(self.problems) == 1:
+            return str(self.problems[0])
+
+        return "\n".join([f"{len(self.problems)} problems:", *(f"- {problem}" for problem in self.problems)])
+
+
+class ConnectionFailed(KlingError, ConnectionError):
+    """Raised when no answer came. `sent` is False where the request surely never left."""
+
+    def __init__(self, message: str, sent: bool = True) -> None:
+        self.sent = sent
+        super().__init__(message, sent)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+    @property
+    def transient(self) -> bool:
+        return True
+
+
+class ResponseError(KlingError):
+    """Raised when an answer cannot be read. `http_status` is None where the frame was good and one field was not."""
+
+    def __init__(self, message: str, http_status: int | None = None) -> None:
+        self.http_status = http_status
+        super().__init__(message, http_status)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+    @property
+    def transient(self) -> bool:
+        # A proxy's error page passes, and so does a captive portal's 200; a good frame with a bad field does not.
+        status = self.http_status
+        return status is not None and (status < 400 or status >= 500 or status in (408, 429))
+
+
+class APIError(KlingError):
+    """Raised when the service answers with a code other than 0. `APIError.of` picks the class that fits the code."""
+
+    def __init__(self, code: int, http_status: int, message: str, request_id: str = "") -> None:
+        self.code = code
+        self.http_status = http_status
+        self.message = message
+        self.request_id = request_id
+        super().__init__(code, http_status, message, request_id)
+
+    @classmethod
+    def of(cls, code: int, http_status: int, message: str, request_id: str = "") -> APIError:
+        return _family(code, http_status)(code, http_status, message, request_id)
+
+    def __str__(self) -> str:
+        row = _codes().get(self.code)
+        meaning = row["meaning"] if row else "a code this version does not know"
+        said = f'"{self.message}"' if self.message else "no message"
+        where = f"code {self.code}, HTTP {self.http_status}" + (
+            f", request {self.request_id}" if self.request_id else ""
+        )
+        # A pointer to another part of the table is for its readers, not for whoever sees the error.
+        advice = f" What to do: {row['action'].partition('; see about')[0]}." if row else ""
+        return f"The service refused: {meaning}. It said {said} ({where}).{advice}"
+
+    @property
+    def transient(self) -> bool:
+        row = _codes().get(self.code)
+        return row["retry"]["read"] == "backoff" if row else self.http_status >= 500
+
+
+class NotAuthorized(APIError):
+    """Raised for codes 1000-1004: the key, the token or the clock is wrong."""
+
+
+class AccountError(APIError):
+    """Raised for codes 1100-1103: the account may not do this, or cannot pay for it."""
+
+
+class RateLimited(APIError):
+    """Raised for codes 1302 and 1303: wait for a while, or for a running task to end."""
+
+
+class Rejected(APIError):
+    """Raised for codes 12xx, 1300, 1301 and 1304: the same call can never succeed."""
+
+
+class ServerError(APIError):
+    """Raised for codes 5xxx: the service is in trouble."""
+
+
+class TaskFailed(KlingError):
+    """Raised when a task ended as `failed`; `task.message` is the service's reason."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        super().__init__(task)
+
+    def __str__(self) -> str:
+        reason = f'"{self.task.message}"' if self.task.message else "no reason was given"
+        return f"Task {self.task.id} failed: {reason}. Change the request, or submit it again: that makes a new take."
+
+
+class TaskTimeout(KlingError, TimeoutError):
+    """Raised when waiting took longer than asked. The task itself goes on."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        super().__init__(task)
+
+    def __str__(self) -> str:
+        return (
+            f"Stopped waiting for task {self.task.id}, which is {self.task.status}. It still runs and is still billed: "
+            "wait(error.task) goes on where this stopped."
+        )
+
+
+class MissingExtra(KlingError, ImportError):
+    """Raised when a part is used that is installed apart."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(what, extra)
+
+    def __str__(self) -> str:
+        return f'{self.args[0]} is not installed. Run: pip install "kling-widgets[{self.extra}]"'
+
+
+def _family(code: int, http_status: int) -> type[APIError]:
+    match code:
+        case 1302 | 1303:
+            return RateLimited
+        case _ if 1000 <= code < 1100:
+            return NotAuthorized
+        case _ if 1100 <= code < 1200:
+            return AccountError
+        case _ if 1200 <= code < 1400:
+            return Rejected
+        case _ if code >= 5000 or http_status >= 500:
+            return ServerError
+    return APIError
+
+
+@functools.cache
+def _codes() -> dict[int, dict[str, Any]]:
+    """The rows of data/errors.json by their code."""
+    text = resources.files("kling_widgets").joinpath("data/errors.json").read_text("utf-8")
+    return {row["code"]: row for row in json.loads(text)["errors"]}

@@ -1,0 +1,97 @@
+"""What the fields of a request accept, and how they look on the wire."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BeforeValidator, PlainSerializer
+
+from kling_widgets.checked import Checked, refuse
+from kling_widgets.decode import decode
+from kling_widgets.drawing import Mask, as_mask
+from kling_widgets.image import Image
+from kling_widgets.source import is_url
+
+
+def _picture(value: Any, *, any_aspect: bool = False) -> Any:
+    return value.strip() if is_url(value) else Image.of(value, field="", any_aspect=any_aspect)
+
+
+def _end_frame(value: Any) -> Any:
+    return _picture(value, any_aspect=True)
+
+
+def _mask(value: Any) -> Any:
+    if isinstance(value, Mask):
+        return value
+    if is_url(value):
+        return value.strip()
+    if isinstance(value, np.ndarray) and value.ndim == 2:
+        return Mask.of(as_mask(value))
+    if isinstance(value, Image):
+        value = value.data
+
+    # Painted white on nothing is a mask too: what is transparent is not brushed.
+    return Mask.of(as_mask(np.asarray(decode(value, field="", backdrop="black").rgb.convert("L"))))
+
+
+def _picture_to_wire(value: Image | str | None) -> str | None:
+    return value.base64() if isinstance(value, Image) else value
+
+
+def mask_to_wire(value: Mask | str | None) -> str | None:
+    """Raw Base64 of the PNG; an address stays one."""
+    return base64.b64encode(value.png).decode("ascii") if isinstance(value, Mask) else value
+
+
+def _whole(value: Any) -> Any:
+    """5, 5.0, "5" and numpy's integers are all the same whole number; True is not 1 here."""
+    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+        if np.isfinite(value) and value == int(value):
+            return int(value)
+        raise refuse(f"{value} is no whole number.", "Round it.")
+    if isinstance(value, str) and value.strip().isdecimal():
+        return int(value)
+    raise refuse(f"{value!r:.40} is no whole number.", "Give a whole number, such as 5.")
+
+
+def _sound(value: Any) -> Any:
+    return {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else value
+
+
+def as_point(value: Any) -> Any:
+    if isinstance(value, list | tuple | np.ndarray) and len(value) == 2:
+        return {"x": value[0], "y": value[1]}
+    return value
+
+
+def as_points(value: Any) -> Any:
+    return list(value) if isinstance(value, np.ndarray) else value
+
+
+def _nothing(value: Any) -> Any:
+    return None if isinstance(value, str) and value == "" else value  # the vendor's samples write "" for absent
+
+
+def naming(name: str) -> BeforeValidator:
+    """Accept the one value that an object of the API holds, in the object's place."""
+    return BeforeValidator(lambda value: value if isinstance(value, Mapping | Checked) else {name: value})
+
+
+def numbered(value: Any) -> Any:
+    """Shots without an index are numbered as they stand, from 1."""
+    if not isinstance(value, list | tuple):
+        return value
+    return [{"index": n, **shot} if isinstance(shot, Mapping) else shot for n, shot in enumerate(value, start=1)]
+
+
+Picture = Annotated[Image | str, BeforeValidator(_picture), PlainSerializer(_picture_to_wire)]
+EndFrame = Annotated[Image | str, BeforeValidator(_end_frame), PlainSerializer(_picture_to_wire)]
+MaskField = Annotated[Mask | str, BeforeValidator(_mask), PlainSerializer(mask_to_wire)]
+Absent = BeforeValidator(_nothing)
+Whole = Annotated[int, BeforeValidator(_whole)]
+Seconds = Annotated[Whole, PlainSerializer(str)]
+Sound = Annotated[Literal["on", "off"], BeforeValidator(_sound)]

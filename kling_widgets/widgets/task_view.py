@@ -1,0 +1,79 @@
+"""A task as it goes: its state in words, how long it has taken, and the film once there is one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from kling_widgets.widgets.base import answers
+from kling_widgets.widgets.card import card
+from kling_widgets.widgets.follow import Follower, Watcher
+from kling_widgets.widgets.player import Screening
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PIL.Image import Image as Picture
+
+    from kling_widgets.task import Task
+    from kling_widgets.video import Video
+
+
+class Watching(Screening):
+    """Shows the state of one task that somebody follows: sets `_task_state`, and knows how to try again."""
+
+    # All that a view draws, as Follower.state gives it; js/src/task/state.ts names the fields.
+    _task_state = traitlets.Dict().tag(sync=True)
+
+    def _task_retry(self) -> None:
+        """Goes on after something broke off; called on the thread that carries the browser's messages."""
+        raise NotImplementedError
+
+    @answers("task.open")
+    def _task_open(self, _: dict[str, Any], __: Sequence[memoryview]) -> dict[str, Any]:
+        """The kernel's clock, in milliseconds: the browser's may be minutes off. Asked again, it is a sign of life."""
+        return {"now": round(time.time() * 1000)}
+
+    @answers("task.retry")
+    def _task_hear_retry(self, _: dict[str, Any], __: Sequence[memoryview]) -> None:
+        self._task_retry()
+
+
+class TaskView(Watching, bundle="task_view"):
+    """One task, live: `TaskView(client, task)`. `await view.done()` gives the film.
+
+    It follows in the notebook's event loop, beside the cells. Where none runs it shows the state that it was given.
+    """
+
+    def __init__(self, client: Watcher, task: Task) -> None:
+        super().__init__()
+        self._follower = Follower(client, task, self._task_changed)
+        self._task_state = self._follower.state
+        self._follower.start()
+
+    @property
+    def task(self) -> Task:
+        """The task as it was last seen."""
+        return self._follower.task
+
+    async def done(self) -> Video:
+        """The finished film, on disk. Raises TaskFailed, or what kept the film from being fetched."""
+        return await self._follower.done()
+
+    def _task_changed(self) -> None:
+        before, self._task_state = self._task_state, self._follower.state
+        if any(self._task_state[name] != before[name] for name in ("status", "film")):
+            self._refresh_still()
+
+    def _task_retry(self) -> None:
+        self._follower.go_on()
+
+    def _film_file(self, film: str) -> Path | None:
+        video = self._follower.video
+        return video.path if video and film == self.task.id else None
+
+    def _picture(self) -> Picture:
+        return self._film_poster or card(f"Task {self.task.status}", self.task.message or self.task.id)

@@ -1,0 +1,141 @@
+"""The one place that speaks HTTP: requests out, the vendor's frame off, foreign exceptions into ours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import httpx
+
+from kling_widgets.auth import Keys
+from kling_widgets.errors import APIError, ConnectionFailed, KlingError, ResponseError
+
+# A create carries up to 10 MB of Base64 uphill, and the service answers it only after a look at the pictures.
+TIMEOUT = httpx.Timeout(60, connect=20)
+
+# What httpx raises before the first byte has left.
+_UNSENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.InvalidURL,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Wire:
+    """Calls of one account at one base URL. Works in any event loop, in several one after the other too."""
+
+    def __init__(self, auth: Keys, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._auth = auth
+        self._base = httpx.URL(base_url.rstrip("/"))
+        self._transport = transport
+        self._open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, AsyncGenerator[None]]]
+        self._open = WeakKeyDictionary()
+
+    @property
+    def host(self) -> str:
+        return self._base.host
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the service is on this machine, as only an emulator is."""
+        return self._base.host in LOOPBACK
+
+    async def get(self, path: str, query: Mapping[str, int] | None = None) -> Any:
+        """The `data` of the answer. Raises ConnectionFailed, ResponseError or an APIError, as `post` does."""
+        return await self._call("GET", path, params=query)
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        return await self._call("POST", path, json=body)
+
+    @asynccontextmanager
+    async def stream(self, url: str) -> AsyncIterator[httpx.Response]:
+        """The response to a download, wherever it lies; no key goes along. Only good ones are given."""
+        http = await self._http()
+        try:
+            plain = {"Accept-Encoding": "identity"}
+            async with http.stream("GET", url, headers=plain, follow_redirects=True) as response:
+                if not response.is_success:
+                    status = response.status_code
+                    raise ResponseError(f"{response.url.host} answered the download with HTTP {status}.", status)
+                yield response
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise mapped(error, httpx.URL(url).host) from error
+
+    async def aclose(self) -> None:
+        """Close this loop's connections. A later call opens new ones."""
+        http, keeper = self._open.pop(asyncio.get_running_loop(), (None, None))
+        if http is not None and keeper is not None:
+            await keeper.aclose()
+
+    async def _call(self, method: str, path: str, **arguments: Any) -> Any:
+        http = await self._http()
+        headers = {"Content-Type": "application/json"}  # the page asks for it on GET as well
+        url = httpx.URL(f"{self._base}{path}")
+        try:
+            response = await http.request(method, url, headers=headers, auth=self._auth, **arguments)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise mapped(error, self.host) from error
+
+        return self._unframed(response)
+
+    def _unframed(self, response: httpx.Response) -> Any:
+        """`data` out of {code, message, request_id, data}."""
+        status = response.status_code
+        try:
+            frame = response.json()
+        except ValueError:  # bytes that are no text, and text that is no JSON
+            frame = None
+        if not isinstance(frame, dict) or isinstance(frame.get("code"), bool) or not isinstance(frame.get("code"), int):
+            kind = response.headers.get("content-type", "no type").split(";")[0]
+            start = self._auth.hide(response.text.strip()[:80])
+            message = (
+                f'{self.host} answered HTTP {status} with something that is not the API\'s JSON ({kind}): "{start}".'
+            )
+            raise ResponseError(message, status)
+
+        if frame["code"] != 0 or not response.is_success:
+            said, request_id = str(frame.get("message") or ""), str(frame.get("request_id") or "")
+            raise APIError.of(frame["code"], status, self._auth.hide(said), self._auth.hide(request_id))
+
+        return frame.get("data")
+
+    async def _http(self) -> httpx.AsyncClient:
+        """The running loop's own client: connections cannot move from one loop to another."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._open:
+            # On loopback no proxy of the environment stands between.
+            http = httpx.AsyncClient(transport=self._transport, timeout=TIMEOUT, trust_env=not self.loopback)
+            keeper = _closing(http)
+            self._open[loop] = http, keeper
+            await anext(keeper)
+        return self._open[loop][0]
+
+
+async def _closing(http: httpx.AsyncClient) -> AsyncGenerator[None]:
+    """Closes `http` when its loop ends: asyncio.run() closes every generator that was begun, before the loop."""
+    try:
+        yield
+    finally:
+        await http.aclose()
+
+
+def mapped(error: httpx.HTTPError | httpx.InvalidURL, host: str) -> KlingError:
+    """Our exception for one of httpx's."""
+    reason = str(error) or type(error).__name__
+    if isinstance(error, _UNSENT):
+        return ConnectionFailed(
+            f"{host or 'The service'} could not be reached: {reason}. Nothing was sent.", sent=False
+        )
+    if isinstance(error, httpx.TimeoutException):
+        return ConnectionFailed(f"{host} gave no answer in time ({type(error).__name__}).")
+    if isinstance(error, httpx.TransportError):
+        return ConnectionFailed(f"The connection to {host} was lost: {reason}.")
+    return ResponseError(f"The answer of {host} could not be read: {reason}.", 200)

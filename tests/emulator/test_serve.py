@@ -1,0 +1,300 @@
+"""The emulator on a real port: films in byte ranges, start and stop, taken ports, a killed process."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+
+from kling_widgets.emulator.job import Film, Job
+from kling_widgets.emulator.serve import Emulator
+
+KEYS = {"ak": "sk" * 16}
+_FILM = bytes(range(256)) * 1000
+
+Plain = Callable[..., dict[str, object]]
+
+
+def render(job: Job, path: Path) -> Film:
+    path.write_bytes(_FILM)
+    return Film(job.seconds, 1280, 720)
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator(KEYS, speed=1000, render=render) as emulator:
+        yield emulator
+
+
+def call(url: str, method: str = "GET", path: str = "", key: tuple[str, str] = ("ak", KEYS["ak"]), **more: Any) -> Any:
+    """The answer's data."""
+    now = int(time.time())
+    token = jwt.encode({"iss": key[0], "exp": now + 1800, "nbf": now - 5}, key[1])
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = httpx.request(method, f"{url}/v1/videos/image2video{path}", headers=headers, trust_env=False, **more)
+    assert answer.json()["code"] == 0, answer.text
+    return answer.json()["data"]
+
+
+def ended(url: str, id: str, **how: Any) -> dict[str, Any]:
+    """Ask until the task has ended; the emulator's waits are a few milliseconds here."""
+    for _ in range(10_000):
+        task: dict[str, Any] = call(url, path=f"/{id}", **how)
+        if task["task_status"] in ("succeed", "failed"):
+            return task
+
+    raise AssertionError(f"the task never ended: {task}")
+
+
+def film_of(emulator: Emulator, plain: Plain) -> str:
+    task = ended(emulator.url, call(emulator.url, "POST", json=plain())["task_id"])
+    url: str = task["task_result"]["videos"][0]["url"]
+    return url
+
+
+def fetch(url: str, method: str = "GET", **headers: str) -> httpx.Response:
+    return httpx.request(method, url, headers=headers, trust_env=False)
+
+
+def test_a_film_is_served_in_byte_ranges(emulator: Emulator, plain: Plain) -> None:
+    url = film_of(emulator, plain)
+    assert re.fullmatch(re.escape(emulator.url) + r"/films/[\w-]{32}\.mp4", url)
+
+    whole = fetch(url)
+    assert (whole.status_code, whole.content) == (200, _FILM)
+    assert whole.headers["accept-ranges"] == "bytes"
+    assert whole.headers["content-length"] == "256000"
+    assert whole.headers["content-type"] == "video/mp4"
+
+    head = fetch(url, "HEAD")
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", "256000")
+
+
+@pytest.mark.parametrize(
+    ("asked", "content_range", "content"),
+    [
+        ("bytes=0-0", "bytes 0-0/256000", _FILM[:1]),
+        ("bytes=255-256", "bytes 255-256/256000", _FILM[255:257]),
+        ("bytes=255990-", "bytes 255990-255999/256000", _FILM[-10:]),
+        ("bytes=-10", "bytes 255990-255999/256000", _FILM[-10:]),
+        ("bytes=255999-999999", "bytes 255999-255999/256000", _FILM[-1:]),
+    ],
+)
+def test_a_range_is_answered_with_just_these_bytes(
+    emulator: Emulator, plain: Plain, asked: str, content_range: str, content: bytes
+) -> None:
+    answer = fetch(film_of(emulator, plain), Range=asked)
+    assert (answer.status_code, answer.headers["content-range"]) == (206, content_range)
+    assert answer.content == content
+    assert answer.headers["content-length"] == str(len(content))
+
+
+def test_a_range_beyond_the_film_is_not_satisfiable(emulator: Emulator, plain: Plain) -> None:
+    answer = fetch(film_of(emulator, plain), Range="bytes=256000-")
+    assert (answer.status_code, answer.headers["content-range"]) == (416, "bytes */256000")
+
+
+def test_the_server_answers_while_it_renders(plain: Plain) -> None:
+    go_on = threading.Event()
+
+    def slowly(job: Job, path: Path) -> Film:
+        go_on.wait()
+        return render(job, path)
+
+    with Emulator(KEYS, speed=1000, render=slowly) as emulator:
+        ids = [call(emulator.url, "POST", json=plain())["task_id"] for _ in range(5)]
+        states = [call(emulator.url, path=f"/{id}")["task_status"] for id in ids]
+        assert "succeed" not in states
+        go_on.set()
+        assert [ended(emulator.url, id)["task_status"] for id in ids] == ["succeed"] * 5
+
+
+def test_nothing_is_left_after_a_stop(plain: Plain) -> None:
+    """No thread, no port, no temporary folder; and it can be started again on the same port, as a new emulator."""
+    before = set(threading.enumerate())
+    emulator = Emulator(KEYS, speed=1000, render=render)
+    with emulator:
+        url = emulator.url
+        film = film_of(emulator, plain)
+        folder = Path(emulator._temporary.name) if emulator._temporary else Path()
+        assert (folder / "tasks.sqlite").exists()
+    assert set(threading.enumerate()) == before
+    assert not folder.exists()
+    with pytest.raises(httpx.ConnectError):
+        fetch(film)
+
+    with emulator:
+        assert emulator.url == url
+        assert call(url) == []
+    emulator.stop()
+
+
+def test_with_a_folder_tasks_and_films_outlive_the_emulator(tmp_path: Path, plain: Plain) -> None:
+    emulator = Emulator(KEYS, speed=1000, data=tmp_path, render=render)
+    with emulator:
+        film = film_of(emulator, plain)
+    with emulator:
+        assert fetch(film).content == _FILM
+    with Emulator(KEYS, data=tmp_path, render=render) as elsewhere:
+        [task] = call(elsewhere.url)
+        moved = task["task_result"]["videos"][0]["url"]
+        assert moved.startswith(elsewhere.url)
+        assert fetch(moved).content == _FILM
+
+
+def test_answers_are_not_held_back(emulator: Emulator) -> None:
+    """Sockets that do not name their protocol make asyncio wait 40 ms for an acknowledgement before each answer."""
+    with socket.create_connection(("127.0.0.1", int(emulator.url.rpartition(":")[2]))):
+        [server] = emulator._server.servers if emulator._server else []
+        assert [listener.proto for listener in server.sockets] == [socket.IPPROTO_TCP]
+
+
+def test_a_taken_port_is_told_in_words(emulator: Emulator) -> None:
+    port = int(emulator.url.rpartition(":")[2])
+    with pytest.raises(OSError, match=f"Port {port} of 127.0.0.1 is taken by another program"):
+        Emulator(KEYS, port=port, render=render).start()
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70000), ("no.such.host.invalid", 0), ("192.0.2.1", 0)])
+def test_an_address_that_cannot_be_had_is_told_in_words(host: str, port: int) -> None:
+    with pytest.raises(OSError, match=r"There is no port 70000|Cannot listen on "):
+        Emulator(KEYS, host=host, port=port, render=render).start()
+
+
+@pytest.mark.parametrize("wrong", [{"speed": 0}, {"speed": float("inf")}, {"slots": 0}])
+def test_senseless_settings_are_refused_at_once(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        Emulator(KEYS, render=render, **wrong)
+
+
+# --- the command ---
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    started = []
+
+    def serve(*arguments: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kling_widgets.emulator", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+        started.append(process)
+        return process
+
+    yield serve
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def greeting(process: subprocess.Popen[str]) -> tuple[str, tuple[str, str]]:
+    """Base URL and key pair, as the command prints them."""
+    assert process.stdout is not None
+    text = ""
+    while "Ctrl-C to stop." not in text:
+        line = process.stdout.readline()
+        assert line, f"it ended after {text!r}"
+        text += line
+    pattern = r"KLING_BASE_URL=(\S+) KLING_ACCESS_KEY=(\S+) KLING_SECRET_KEY=(\S+)"
+    found = re.search(pattern, text)
+    assert found, text
+    return found[1], (found[2], found[3])
+
+
+def test_a_killed_emulator_takes_up_its_tasks_again(
+    serve: Callable[..., subprocess.Popen[str]], tmp_path: Path, plain: Plain
+) -> None:
+    """kill -9 in the middle of a task: the next one with this folder knows the task, and by the same made-up key."""
+    first = serve("--port", "0", "--data", str(tmp_path), "--speed", "0.001")
+    url, key = greeting(first)
+    id = call(url, "POST", key=key, json=plain(external_task_id="rocket-1"))["task_id"]
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+
+    second = serve("--port", "0", "--data", str(tmp_path))
+    url, same = greeting(second)
+    assert same == key
+    task = call(url, key=key, path="/rocket-1")
+    assert (task["task_id"], task["task_status"]) == (id, "submitted")
+    assert oct((tmp_path / "key").stat().st_mode)[-3:] == "600"
+
+
+def test_ctrl_c_ends_the_command_quietly(serve: Callable[..., subprocess.Popen[str]]) -> None:
+    process = serve("--port", "0", "--key", "ak:secret:with:colons:and:32:characters")
+    url, key = greeting(process)
+    assert call(url, key=("ak", "secret:with:colons:and:32:characters")) == []
+    assert key == ("...", "...")
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_a_taken_port_is_one_sentence_and_exit_code_1(serve: Callable[..., subprocess.Popen[str]]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = serve("--port", str(port))
+        output, errors = process.communicate()
+    assert (process.returncode, output) == (1, "")
+    assert errors == (
+        f"kling-widgets serve: Port {port} of 127.0.0.1 is taken by another program: "
+        "stop it, or choose another port (0: any free one).\n"
+    )
+
+
+def test_a_folder_in_use_is_one_sentence_too(serve: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
+    with Emulator(KEYS, data=tmp_path, render=render):
+        process = serve("--port", "0", "--data", str(tmp_path))
+        _, errors = process.communicate()
+    assert process.returncode == 1
+    assert errors == f"kling-widgets serve: {tmp_path} is in use by another emulator.\n"
+
+
+def test_a_folder_that_is_none_is_one_sentence(serve: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    (tmp_path / "tasks.sqlite").write_text("not a database, but long enough to look at")
+    for folder, words in [(file, f"{file}: File exists."), (tmp_path, f"{tmp_path}/tasks.sqlite cannot be used:")]:
+        process = serve("--port", "0", "--key", "ak:sk", "--data", str(folder))
+        _, errors = process.communicate()
+        assert process.returncode == 1
+        assert errors.startswith(f"kling-widgets serve: {words}")
+        assert errors.count("\n") == 1
+
+
+@pytest.mark.parametrize("wrong", [["--key", "ak"], ["--speed", "0"], ["--speed", "fast"], ["--slots", "0"]])
+def test_wrong_arguments_are_explained(serve: Callable[..., subprocess.Popen[str]], wrong: list[str]) -> None:
+    process = serve(*wrong)
+    _, errors = process.communicate()
+    assert process.returncode == 2
+    assert f"argument {wrong[0]}:" in errors
+    assert "Traceback" not in errors
+
+
+def test_processes_are_cleaned_up() -> None:
+    """The emulator lives in a daemon thread: a program that forgets stop() ends all the same."""
+    program = f"from kling_widgets.emulator.serve import Emulator\nprint(Emulator({KEYS!r}).start().url)\n"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        timeout=30,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
