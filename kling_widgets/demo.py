@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import secrets
 import shutil
@@ -40,8 +41,9 @@ def run(port: int | None, *, browser: bool) -> int:
 
     token = secrets.token_urlsafe(24)
     address = f"http://{HOST}:{port}/lab/tree/{FIRST}?token={token}"
-    with tempfile.TemporaryFile() as log:
-        lab = _start(folder, port, token, log)
+    with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as settings:
+        quiet(Path(settings))
+        lab = _start(folder, port, token, Path(settings), log)
         try:
             if not _listening(lab, port):
                 log.seek(0)
@@ -89,16 +91,20 @@ def _free_port(wanted: int | None) -> int:
     raise OSError(f"No free port from {FIRST_PORT} on. Choose one: --port N")
 
 
-def _start(folder: Path, port: int, token: str, log: IO[bytes]) -> subprocess.Popen[bytes]:
+def quiet(settings: Path) -> None:
+    """Settings with which Lab asks the network for no news or updates, and shows no dialog about them."""
+    silent = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+    (settings / "overrides.json").write_text(json.dumps(silent))
+
+
+def _start(folder: Path, port: int, token: str, settings: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
     options = {
         "ServerApp.root_dir": str(folder),
         "ServerApp.ip": HOST,
         "ServerApp.port": str(port),
         "ServerApp.port_retries": "0",
         "ServerApp.open_browser": "False",
-        # Without these Lab asks the network for news and updates, and a dialog stands before the notebook.
-        "LabApp.news_url": "None",
-        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "LabApp.app_settings_dir": str(settings),
     }
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options["ServerApp.allow_root"] = "True"

@@ -1,7 +1,8 @@
 """The plane of labels: one byte a pixel of the original photo, shape (H, W), row 0 at the top.
 
 0 is nothing, 1 to 6 are the moving areas, 7 is the static area. Areas are disjoint: what is painted last wins.
-On the wire a rectangle of labels travels row by row, deflated (js/src/paint/deflate.ts).
+On the wire a rectangle of labels travels row by row, each as what differs from the row above it, then deflated
+(js/src/paint/deflate.ts).
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def bounds(mask: BoolMask) -> Rect | None:
 
 def deflate(labels: Labels) -> bytes:
     """Level 1: areas are flat, and a 4K plane must not keep the browser waiting."""
-    return zlib.compress(np.ascontiguousarray(labels).data, 1)
+    rows = labels.copy()
+    rows[1:] ^= labels[:-1]
+    return zlib.compress(rows.data, 1)
 
 
 def inflate(data: bytes | memoryview, rect: Rect) -> Labels:
@@ -87,7 +90,8 @@ def inflate(data: bytes | memoryview, rect: Rect) -> Labels:
         raise _unreadable(f"The labels cannot be unpacked ({error}).") from error
     if len(raw) != count or stream.decompress(stream.unconsumed_tail, 1):
         raise _unreadable(f"The labels do not fill their rectangle of {rect.width} x {rect.height} pixels.")
-    labels = np.frombuffer(raw, np.uint8).reshape(rect.height, rect.width)
+    rows = np.frombuffer(raw, np.uint8).reshape(rect.height, rect.width)
+    labels: Labels = np.bitwise_xor.accumulate(rows, axis=0)
     if labels.max() > STATIC:
         raise _unreadable(f"Label {labels.max()} is none; 0 to {STATIC} are.")
     return labels

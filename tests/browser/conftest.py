@@ -45,7 +45,7 @@ class Lab:
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """JupyterLab on a free port, with its own folders and no token, on a fresh copy of the notebooks."""
-    from kling_widgets.demo import lay_out
+    from kling_widgets.demo import lay_out, quiet
 
     home = tmp_path_factory.mktemp("lab")
     folder = lay_out(home)
@@ -57,7 +57,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     environment |= {"IPYTHONDIR": str(home / "ipython"), "HOME": str(home)}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
     command += ["--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
-    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += [f"--LabApp.app_settings_dir={home}"]
+    quiet(home)
     with (home / "lab.log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:

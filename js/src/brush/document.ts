@@ -1,7 +1,7 @@
 // The drawing of one widget, shared by all its views: what Python must know. Tool, zoom and pointer are a view's own (desk.ts).
 import type { AnyModel } from "@anywidget/types";
 import { signal as state } from "@preact/signals";
-import { inflate } from "../paint/deflate";
+import { unpackLabels } from "../paint/deflate";
 import type { Point, Rect } from "../paint/geometry";
 import type { Change, Path, Paths } from "../paint/history";
 import { Painting } from "../paint/painting";
@@ -185,7 +185,7 @@ export class BrushDocument {
     this.painting.value = null;
     if (body.size !== null) {
       const [width, height] = body.size;
-      const labels = await inflate(bytes.slice(0, body.labels));
+      const labels = await unpackLabels(bytes.slice(0, body.labels), width);
       this.photo.value = URL.createObjectURL(new Blob([bytes.slice(body.labels)], { type: body.type }));
       this.painting.value = new Painting(width, height, labels, pathsOf(body.paths));
     }
@@ -195,7 +195,7 @@ export class BrushDocument {
 
   /** Python's own edit. `heard` is the revision at its arrival, or -1 when edits of ours were on their way then. */
   async #edited({ rect, paths, more }: Edited, bytes: Uint8Array<ArrayBuffer>, heard: number): Promise<void> {
-    const labels = rect && (await inflate(bytes));
+    const labels = rect && (await unpackLabels(bytes, rect[2]));
     await this.#hand?.ended;
     const painting = this.painting.value;
     // Before the answer to our first question there is nothing to edit, and that answer will hold this edit.

@@ -1,5 +1,5 @@
 // Edits on their way to Python: in order, one at a time, deflated, in pieces that every host can carry.
-import { deflate } from "../paint/deflate";
+import { packLabels } from "../paint/deflate";
 import type { Rect } from "../paint/geometry";
 import type { Change } from "../paint/history";
 import type { Painting } from "../paint/painting";
@@ -57,7 +57,7 @@ export class Outbox {
 
 /** One piece mostly; halves, and halves of halves, where the labels are as wild as noise. */
 async function split(rect: Rect, labels: Uint8Array<ArrayBuffer>): Promise<Piece[]> {
-  const bytes = await deflate(labels);
+  const bytes = await packLabels(labels, rect.width);
   if (bytes.length <= PIECE || rect.height < 2) return [{ rect, bytes }];
   const upper = rect.height >> 1;
   const cut = upper * rect.width;

@@ -7,7 +7,7 @@ import { MotionBrush } from "../brush/MotionBrush";
 import { Effects } from "../effects/Effects";
 import { TaskPanel } from "../task/TaskPanel";
 import { trait } from "../ui/trait";
-import type { Wire } from "../ui/wire";
+import type { Problem, Wire } from "../ui/wire";
 import { Photo } from "./Photo";
 import { Settings } from "./Settings";
 import { Spend } from "./Spend";
@@ -94,7 +94,7 @@ export function Studio({ model, wire, signal }: Props) {
   }
 
   const problem = quote.value?.problems[0];
-  const hindrance = hindranceOf(tab, filled, held.scene.value);
+  const hindrance = hindranceOf(tab, filled, held.prompt.value, held.scene.value);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
     <div class="kw-studio" role="group" aria-label="Kling studio">
@@ -134,10 +134,8 @@ export function Studio({ model, wire, signal }: Props) {
       <div class="kw-studio-says" role="status">
         {trouble.value ? (
           <p class="kw-error">{trouble.value}</p>
-        ) : problem && hindrance === "" ? (
-          <p class="kw-soft">
-            {problem.message} {problem.fix}
-          </p>
+        ) : hindrance || problem ? (
+          <p class="kw-soft">{hindrance || said(problem)}</p>
         ) : (
           quote.value?.warnings.map((words) => (
             <p key={words} class="kw-warn">
@@ -159,7 +157,7 @@ export function Studio({ model, wire, signal }: Props) {
           account={account.value}
           quote={quote.value}
           busy={busy.value}
-          hindrance={hindrance || (problem ? `${problem.message} ${problem.fix}` : "")}
+          hindrance={hindrance || said(problem)}
           onGenerate={() => generate()}
         />
       )}
@@ -178,7 +176,12 @@ export function Studio({ model, wire, signal }: Props) {
 }
 
 /** The first thing that is missing, as the next thing to do. */
-function hindranceOf(tab: Tab, filled: boolean, scene: string): string {
-  if (tab === "motion") return filled ? "" : "Bring a photo first.";
-  return scene ? "" : "Choose an effect first.";
+function hindranceOf(tab: Tab, filled: boolean, prompt: string, scene: string): string {
+  if (tab === "effects") return scene ? "" : "Choose an effect first.";
+  if (!filled) return "Bring a photo first.";
+  return prompt.trim() ? "" : "Say in a sentence what happens.";
+}
+
+function said(problem: Problem | undefined): string {
+  return problem ? `${problem.field}: ${problem.message} ${problem.fix}` : "";
 }

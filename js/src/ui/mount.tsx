@@ -42,8 +42,9 @@ export function mount({ model, el, signal: host }: View, tree: (signal: AbortSig
 function hideStill(model: View["model"], signal: AbortSignal): void {
   const sheet = document.createElement("style");
   const update = () => {
+    // Important, since Lab's own rule for pictures in HTML is more specific than a class.
     const name: unknown = model.get("_still");
-    sheet.textContent = typeof name === "string" && name ? `.${CSS.escape(name)} { display: none; }` : "";
+    sheet.textContent = typeof name === "string" && name ? `.${CSS.escape(name)} { display: none !important; }` : "";
   };
   update();
   model.on("change:_still", update);

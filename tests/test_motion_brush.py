@@ -1,0 +1,263 @@
+"""The brush's Python half: what one reads and sets, what crosses to the browser, what is refused and in which words."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import PIL.Image
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from kling_widgets import InvalidRequest, MotionBrush
+from kling_widgets.widgets import labels as wire
+from kling_widgets.widgets.labels import Rect
+
+WIDTH, HEIGHT = 400, 300
+
+
+class Views:
+    """Stands where the browser is: keeps what Python says, asks what a view asks."""
+
+    def __init__(self, brush: MotionBrush) -> None:
+        self.brush = brush
+        self.said: list[tuple[dict[str, Any], bytes]] = []
+        brush.send = self._hear
+
+    def _hear(self, message: dict[str, Any], buffers: Sequence[Any] = ()) -> None:
+        self.said.append((message, b"".join(bytes(buffer) for buffer in buffers)))
+
+    def ask(self, kind: str, body: dict[str, Any] | None = None, *buffers: bytes) -> tuple[dict[str, Any], bytes]:
+        self.said.clear()
+        self.brush._hear(None, {"ask": kind, "id": 1, "body": body or {}}, [memoryview(b) for b in buffers])
+        return self.said[-1][0], b"".join(data for _, data in self.said)
+
+    def edit(self, rect: Rect, values: np.ndarray) -> dict[str, Any]:
+        place = [rect.x, rect.y, rect.width, rect.height]
+        return self.ask("brush.edit", {"rev": 5, "rect": place, "paths": {}}, wire.deflate(values))[0]
+
+
+@pytest.fixture
+def brush() -> MotionBrush:
+    return MotionBrush(PIL.Image.new("RGB", (WIDTH, HEIGHT), "steelblue"))
+
+
+@pytest.fixture
+def views(brush: MotionBrush) -> Views:
+    return Views(brush)
+
+
+def box(left: int, top: int, right: int, bottom: int) -> np.ndarray:
+    mask = np.zeros((HEIGHT, WIDTH), bool)
+    mask[top:bottom, left:right] = True
+    return mask
+
+
+def test_a_new_brush_is_empty(brush: MotionBrush) -> None:
+    assert [(area.mask, area.path) for area in brush.areas] == [(None, None)] * 6
+    assert brush.static is None
+
+
+def test_what_is_set_is_what_is_read(brush: MotionBrush) -> None:
+    brush.set_area(2, mask=box(10, 20, 60, 80), path=[(30, 40), (200, 40)])
+    brush.set_static(box(0, 200, 400, 300))
+    assert np.array_equal(brush.areas[1].mask, box(10, 20, 60, 80))
+    assert brush.areas[1].path.tolist() == [[30, 40], [200, 40]]
+    assert np.array_equal(brush.static, box(0, 200, 400, 300))
+
+
+def test_areas_are_disjoint_and_the_last_wins(brush: MotionBrush) -> None:
+    brush.set_area(1, mask=box(0, 0, 100, 100))
+    brush.set_area(3, mask=box(50, 0, 150, 100))
+    assert np.array_equal(brush.areas[0].mask, box(0, 0, 50, 100))
+    assert np.array_equal(brush.areas[2].mask, box(50, 0, 150, 100))
+
+
+def test_setting_a_mask_again_replaces_it_and_keeps_the_path(brush: MotionBrush) -> None:
+    brush.set_area(1, mask=box(0, 0, 100, 100), path=[(1, 2), (3, 4)])
+    brush.set_area(1, mask=box(200, 0, 220, 30))
+    assert np.array_equal(brush.areas[0].mask, box(200, 0, 220, 30))
+    assert brush.areas[0].path.tolist() == [[1, 2], [3, 4]]
+
+
+def test_none_takes_away(brush: MotionBrush) -> None:
+    brush.set_area(1, mask=box(0, 0, 100, 100), path=[(1, 2), (3, 4)])
+    brush.set_area(1, path=None)
+    assert brush.areas[0].path is None
+    assert brush.areas[0].painted
+    brush.set_area(1, mask=None)
+    assert brush.areas[0].mask is None
+
+
+def test_clear_takes_everything_away(brush: MotionBrush) -> None:
+    brush.set_area(4, mask=box(0, 0, 9, 9), path=[(1, 2), (3, 4)])
+    brush.set_static(box(50, 50, 60, 60))
+    brush.clear()
+    assert [(area.mask, area.path) for area in brush.areas] == [(None, None)] * 6
+    assert brush.static is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"n": 0}, "There is no Area 0."),
+        ({"n": 7}, "There is no Area 7."),
+        ({"n": True}, "There is no Area True."),
+        ({"n": 1, "mask": np.zeros((400, 300), bool)}, "mask has shape (400, 300); the photo's is (300, 400)."),
+        ({"n": 1, "mask": np.zeros((300, 400), np.uint8)}, "mask is of uint8; a mask is an array of bool."),
+        ({"n": 2, "path": [(1, 2)]}, "Area 2's path has 1 point; a path needs a start and an end."),
+        ({"n": 2, "path": []}, "Area 2's path has 0 points"),
+        ({"n": 2, "path": [(1, 2), (3, float("nan"))]}, "finite x and y"),
+        ({"n": 2, "path": [(1, 2, 3), (4, 5, 6)]}, "A path is (n, 2)"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_words_and_changes_nothing(
+    brush: MotionBrush, arguments: dict[str, Any], words: str
+) -> None:
+    brush.set_area(1, mask=box(0, 0, 9, 9), path=[(1, 2), (3, 4)])
+    with pytest.raises(InvalidRequest) as caught:
+        brush.set_area(**arguments)
+    assert words in str(caught.value)
+    assert np.array_equal(brush.areas[0].mask, box(0, 0, 9, 9))
+    assert brush.areas[1].path is None
+
+
+def test_both_faults_of_one_call_are_named_at_once(brush: MotionBrush) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        brush.set_area(1, mask=np.zeros((5, 5), bool), path=[(1, 2)])
+    assert [problem.field for problem in caught.value.problems] == ["dynamic_masks", "dynamic_masks[0].trajectories"]
+
+
+def test_the_request_has_masks_and_paths_with_the_origin_at_the_bottom(brush: MotionBrush) -> None:
+    brush.set_area(1, mask=box(0, 0, 40, 30), path=[(20, 15), (100, 75)])
+    brush.set_static(box(0, 290, 400, 300))
+    body = brush.request(prompt="away").payload()
+    assert body["dynamic_masks"][0]["trajectories"] == [{"x": 20, "y": 285}, {"x": 100, "y": 225}]
+    assert {"image", "static_mask", "prompt"} <= body.keys()
+
+
+def test_the_request_of_an_empty_drawing_has_no_masks(brush: MotionBrush) -> None:
+    assert not {"dynamic_masks", "static_mask"} & brush.request(prompt="still").payload().keys()
+
+
+def test_the_request_names_an_area_without_a_path(brush: MotionBrush) -> None:
+    brush.set_area(3, mask=box(0, 0, 40, 30))
+    with pytest.raises(InvalidRequest, match="trajectories"):
+        brush.request(prompt="away")
+
+
+def test_the_request_refuses_what_the_drawing_gives(brush: MotionBrush) -> None:
+    with pytest.raises(InvalidRequest, match="image: The drawing itself gives this field"):
+        brush.request(image="other.jpg")
+
+
+def test_the_snapshot_shows_paint_where_it_is_and_the_photo_elsewhere(brush: MotionBrush) -> None:
+    brush.set_area(1, mask=box(100, 100, 200, 200))
+    picture = brush.snapshot()
+    assert picture.size == (WIDTH, HEIGHT)
+    assert picture.getpixel((300, 50)) == (70, 130, 180)
+    red, green, blue = picture.getpixel((120, 120))
+    # 35 % of #E69F00 over steel blue.
+    assert (abs(red - 126), abs(green - 140), abs(blue - 117)) <= (2, 2, 2)
+
+
+def test_a_large_photo_is_drawn_on_at_its_own_size() -> None:
+    brush = MotionBrush(PIL.Image.new("RGB", (9000, 6700), "grey"))
+    mask = np.zeros((6700, 9000), bool)
+    mask[3000:4000, 4000:5000] = True
+    brush.set_area(1, mask=mask, path=[(4500, 3500), (8000, 3500)])
+    assert np.array_equal(brush.areas[0].mask, mask)
+    body, data = Views(brush).ask("brush.open")
+    assert body["body"]["size"] == (9000, 6700)
+    assert len(data) < 10 * 2**20
+    (group,) = brush.drawing.dynamic_masks()
+    assert (group["mask"].width, group["mask"].height) == (brush.image.width, brush.image.height)
+
+
+def test_a_view_opens_with_photo_labels_and_paths(brush: MotionBrush, views: Views) -> None:
+    brush.set_area(5, mask=box(10, 20, 60, 80), path=[(30, 40), (200.5, 40)])
+    answer, data = views.ask("brush.open")
+    body = answer["body"]
+    assert (body["size"], body["paths"]) == ((WIDTH, HEIGHT), {"5": [[30, 40], [200.5, 40]]})
+    seen = wire.inflate(data[: body["labels"]], Rect(0, 0, WIDTH, HEIGHT))
+    assert np.array_equal(seen == 5, box(10, 20, 60, 80))
+    assert data[body["labels"] :] == brush.image.data
+
+
+def test_a_stroke_from_the_browser_arrives(brush: MotionBrush, views: Views) -> None:
+    answer = views.edit(Rect(10, 20, 3, 2), np.array([[1, 1, 0], [7, 2, 2]], np.uint8))
+    assert answer["ok"]
+    assert answer["body"] == {"rev": 5}
+    assert np.argwhere(brush.areas[0].mask).tolist() == [[20, 10], [20, 11]]
+    assert np.argwhere(brush.static).tolist() == [[21, 10]]
+
+
+def test_a_path_from_the_browser_arrives_and_goes(brush: MotionBrush, views: Views) -> None:
+    views.ask("brush.edit", {"rev": 1, "rect": None, "paths": {"2": [[1, 2], [3, 4.25]]}})
+    assert brush.areas[1].path.tolist() == [[1, 2], [3, 4.25]]
+    views.ask("brush.edit", {"rev": 2, "rect": None, "paths": {"2": None}})
+    assert brush.areas[1].path is None
+
+
+@pytest.mark.parametrize(
+    ("body", "data", "words"),
+    [
+        ({"rect": [395, 0, 10, 10], "paths": {}}, wire.deflate(np.zeros((10, 10), np.uint8)), "another photo"),
+        ({"rect": [-1, 0, 2, 2], "paths": {}}, wire.deflate(np.zeros((2, 2), np.uint8)), "another photo"),
+        ({"rect": [0, 0, 0, 0], "paths": {}}, b"", "another photo"),
+        ({"rect": [0, 0, 10, 10], "paths": {}}, wire.deflate(np.zeros((9, 10), np.uint8)), "do not fill"),
+        ({"rect": [0, 0, 10, 10], "paths": {}}, zlib.compress(bytes(10**6)), "do not fill"),
+        ({"rect": [0, 0, 10, 10], "paths": {}}, b"nonsense", "cannot be unpacked"),
+        ({"rect": [0, 0, 2, 2], "paths": {}}, wire.deflate(np.full((2, 2), 8, np.uint8)), "Label 8 is none"),
+        ({"rect": None, "paths": {"2": [[1, 2]]}}, b"", "a path needs a start and an end"),
+        ({"rect": None, "paths": {"7": [[1, 2], [3, 4]]}}, b"", "There is no Area 7"),
+    ],
+)
+def test_an_edit_that_makes_no_sense_is_refused_whole(
+    brush: MotionBrush, views: Views, body: dict[str, Any], data: bytes, words: str
+) -> None:
+    brush.set_area(1, mask=box(0, 0, 9, 9), path=[(1, 2), (3, 4)])
+    answer, _ = views.ask("brush.edit", {"rev": 1, **body}, data)
+    assert not answer["ok"]
+    assert words in answer["error"]["message"]
+    assert np.array_equal(brush.areas[0].mask, box(0, 0, 9, 9))
+    assert brush.areas[1].path is None
+
+
+def test_pythons_edits_reach_the_views_as_the_rectangle_that_changed(brush: MotionBrush, views: Views) -> None:
+    brush.set_area(1, mask=box(10, 20, 60, 80), path=[(1, 2), (3, 4)])
+    ((message, data),) = views.said
+    assert message["tell"] == "brush.edit"
+    assert message["body"] == {"rect": [10, 20, 50, 60], "paths": {"1": [[1, 2], [3, 4]]}, "more": False}
+    assert (wire.inflate(data, Rect(10, 20, 50, 60)) == 1).all()
+
+
+def test_a_mask_like_noise_travels_in_pieces_that_every_host_carries() -> None:
+    brush = MotionBrush(PIL.Image.new("RGB", (2400, 1800)))
+    views = Views(brush)
+    mask = np.random.default_rng(1).random((1800, 2400)) < 0.5
+    brush.set_area(1, mask=mask)
+    assert len(views.said) > 1
+    assert max(len(data) for _, data in views.said) <= wire.PIECE
+    assert [message["body"]["more"] for message, _ in views.said] == [True] * (len(views.said) - 1) + [False]
+    seen = np.zeros_like(mask)
+    for message, data in views.said:
+        rect = Rect(*message["body"]["rect"])
+        seen[rect.slices] = wire.inflate(data, rect) == 1
+    assert np.array_equal(seen, mask)
+
+
+def test_a_misspelt_argument_is_refused() -> None:
+    with pytest.raises(TypeError, match="fitt"):
+        MotionBrush(PIL.Image.new("RGB", (400, 300)), fitt="pad")  # type: ignore[call-arg]
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(np.uint8, st.tuples(st.integers(1, 40), st.integers(1, 40)), elements=st.integers(0, 7)))
+def test_labels_come_back_from_the_wire_as_they_were(values: np.ndarray) -> None:
+    rect = Rect(0, 0, values.shape[1], values.shape[0])
+    assert np.array_equal(wire.inflate(wire.deflate(values), rect), values)
