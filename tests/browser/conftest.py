@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,12 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import find
+from tests.browser.notebook import Notebook, opened
+
+# Without it Lab asks for a kernel, and waits for ever.
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+Open = Callable[..., Notebook]
 
 QUIET = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
 
@@ -68,6 +76,31 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         finally:
             server.terminate()
             server.wait()
+
+
+@pytest.fixture
+def open_with(lab: Lab, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens a notebook with these cells, a file of this test's own."""
+    with ExitStack() as contexts:
+
+        def open_cells(*cells: str, **view: float) -> Notebook:
+            name = f"{request.node.name}.ipynb"
+            rows: list[dict[str, object]] = [
+                {
+                    "cell_type": "code",
+                    "id": f"c{n}",
+                    "metadata": {},
+                    "execution_count": None,
+                    "outputs": [],
+                    "source": cell,
+                }
+                for n, cell in enumerate(cells)
+            ]
+            page = {"cells": rows, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
+            Path(lab.folder, name).write_text(json.dumps(page))
+            return contexts.enter_context(opened(browser, lab.address(name), **view))
+
+        yield open_cells
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

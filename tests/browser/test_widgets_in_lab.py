@@ -2,56 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Lab
-from tests.browser.notebook import Notebook, opened
-
-KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-START = 60_000  # ms for a kernel to start and import
-FILM = 120_000  # ms for the emulator to make a film on a slow machine
-
-Open = Callable[..., Notebook]
-
-
-@pytest.fixture
-def open_with(lab: Lab, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Opens a notebook with these cells, a file of this test's own."""
-    contexts = []
-
-    def open_cells(*cells: str) -> Notebook:
-        name = f"{request.node.name}.ipynb"
-        rows: list[dict[str, object]] = [
-            {"cell_type": "code", "id": f"c{n}", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
-            for n, cell in enumerate(cells)
-        ]
-        page = {"cells": rows, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
-        Path(lab.folder, name).write_text(json.dumps(page))
-        context = opened(browser, lab.address(name))
-        contexts.append(context)
-        notebook = context.__enter__()
-        kernel_is_ready(notebook)
-        return notebook
-
-    yield open_cells
-    for context in contexts:
-        context.__exit__(None, None, None)
-
-
-def kernel_is_ready(notebook: Notebook) -> None:
-    """What is run before is dropped without a word; the status bar is the only place that tells the truth."""
-    expect(notebook.page.get_by_role("button", name=re.compile(r"\| Idle$"))).to_be_visible(timeout=START)
-
-
-def run(notebook: Notebook, cell: int) -> None:
-    notebook.page.locator(".jp-Notebook .jp-CodeCell").nth(cell).locator(".cm-content").click()
-    notebook.page.keyboard.press("Shift+Enter")
+from tests.browser.conftest import Open
+from tests.browser.notebook import FILM, START
 
 
 def test_an_effect_goes_from_the_picker_to_its_film(open_with: Open) -> None:
@@ -59,7 +16,7 @@ def test_an_effect_goes_from_the_picker_to_its_film(open_with: Open) -> None:
         "import kling_widgets as kw\nclient = kw.Client.local(speed=50)\npicker = kw.EffectPicker()\npicker",
         "view = kw.TaskView(client, await client.submit(picker.request()))\nview",
     )
-    run(notebook, 0)
+    notebook.run(0)
     effects = notebook.group("Effects")
     expect(effects.get_by_role("option")).to_have_count(229, timeout=START)
 
@@ -74,7 +31,7 @@ def test_an_effect_goes_from_the_picker_to_its_film(open_with: Open) -> None:
     expect(effects.get_by_role("img", name="Right photo")).to_be_visible()
     expect(effects.get_by_role("alert")).to_have_count(0)
 
-    run(notebook, 1)
+    notebook.run(1)
     task = notebook.group("Task")
     expect(task.get_by_role("status")).to_have_text("Done", timeout=FILM)
     # In sight it plays once by itself.
@@ -86,7 +43,7 @@ def test_an_effect_goes_from_the_picker_to_its_film(open_with: Open) -> None:
 
 def test_the_cards_are_walked_and_chosen_with_the_keys(open_with: Open) -> None:
     notebook = open_with("import kling_widgets as kw\npicker = kw.EffectPicker()\npicker", "print(picker.scene)")
-    run(notebook, 0)
+    notebook.run(0)
     effects, keys = notebook.group("Effects"), notebook.page.keyboard
     effects.get_by_role("searchbox").click(timeout=START)
     keys.press("ArrowDown")
@@ -103,8 +60,8 @@ def test_the_cards_are_walked_and_chosen_with_the_keys(open_with: Open) -> None:
     expect(effects.get_by_role("option", name="Bullet Time 360")).to_have_attribute("aria-selected", "true")
     # No key of these reached the notebook, where "b" and "l" are commands.
     expect(notebook.page.locator(".jp-Notebook .jp-Cell")).to_have_count(2)
-    run(notebook, 1)
-    expect(notebook.page.locator(".jp-OutputArea-output pre")).to_have_text(re.compile("bullet_time_360"))
+    notebook.run(1)
+    expect(notebook.printed()).to_have_text(re.compile("bullet_time_360"))
     assert notebook.complaints == []
 
 
@@ -120,13 +77,13 @@ def test_a_service_that_goes_away_is_told_of_and_found_again(open_with: Open) ->
         "emulator.stop()",
         "emulator.start(); None",
     )
-    run(notebook, 0)
+    notebook.run(0)
     task = notebook.group("Task")
     expect(task.get_by_role("status")).to_have_text(re.compile("Submitted|Processing"), timeout=START)
-    run(notebook, 1)
+    notebook.run(1)
     told = re.compile(r"No answer from 127\.0\.0\.1.* for \d+ s\. The task goes on there; trying again\.")
     expect(task).to_contain_text(told, timeout=20_000)
-    run(notebook, 2)
+    notebook.run(2)
     expect(task.get_by_role("status")).to_have_text("Done", timeout=FILM)
     expect(task).not_to_contain_text("No answer")
     assert notebook.complaints == []
@@ -139,7 +96,7 @@ def test_a_film_that_the_browser_cannot_play_says_so_and_can_be_downloaded(open_
         "pathlib.Path('odd.mp4').write_bytes(b'no film at all')\n"
         "Player('odd.mp4')"
     )
-    run(notebook, 0)
+    notebook.run(0)
     expect(notebook.page.locator(".kw").get_by_role("alert")).to_contain_text("cannot play the film", timeout=START)
     with notebook.page.expect_download() as download:
         notebook.page.get_by_role("link", name="Download").click()
