@@ -140,11 +140,12 @@ class KlingWidget(anywidget.AnyWidget):
         self._soon(begin)
 
     def _soon(self, call: Callable[[], object], delay: float = 0) -> None:
-        """Calls in the cells' event loop: hosts with subshells bring the browser's messages on threads of their own."""
+        """Calls in the cells' event loop: hosts with subshells bring the browser's messages on threads of their own.
+
+        Where no loop runs, as in a plain script, it calls at once.
+        """
         loop = self._loop or _running_loop()
-        if loop is None or loop.is_closed():
-            raise KlingError("This was made outside a notebook, where nothing goes on by itself. Make it in a cell.")
-        if loop is _running_loop() and not delay:
+        if loop is None or loop.is_closed() or (loop is _running_loop() and not delay):
             call()
         else:
             loop.call_soon_threadsafe(loop.call_later, delay, call)

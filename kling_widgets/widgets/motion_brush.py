@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -53,7 +52,7 @@ class Brushing(KlingWidget):
         self._brush_image: Image | None = None
         self._brush_labels: Labels = np.zeros((0, 0), np.uint8)
         self._brush_paths: dict[int, Points] = {}
-        self._brush_pause: asyncio.TimerHandle | None = None
+        self._brush_edits = 0
 
     @property
     def areas(self) -> tuple[Area, ...]:
@@ -209,14 +208,15 @@ class Brushing(KlingWidget):
         return {"rev": body["rev"]}
 
     def _refresh_still_later(self) -> None:
-        if self._stand_in is None:
-            return
-        if self._brush_pause is not None:
-            self._brush_pause.cancel()
-        try:
-            self._brush_pause = asyncio.get_running_loop().call_later(PAUSE, self._refresh_still)
-        except RuntimeError:
-            self._refresh_still()
+        self._brush_edits += 1
+        seen = self._brush_edits
+
+        def refresh() -> None:
+            if seen == self._brush_edits:
+                self._refresh_still()
+
+        if self._stand_in is not None:
+            self._soon(refresh, PAUSE)
 
     def _picture(self) -> PIL.Image.Image | None:
         if self._brush_image is None:

@@ -1,0 +1,196 @@
+"""The studio's Python half, asked as its front end asks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kling_widgets import ImageToVideo, InvalidRequest, Studio, Task, Video, VideoEffect
+from kling_widgets.request import Request
+from tests.asking import Refused, ask
+
+PHOTOS = Path(__file__).parents[1] / "notebooks/photos"
+
+
+class OneClient:
+    """Makes a task of each request and take once, and its film at once."""
+
+    origin = "a test"
+
+    def __init__(self, offline: bool = True) -> None:
+        self.offline = offline
+        self.made: dict[str, Task] = {}
+
+    async def submit(self, request: Request, take: int = 1) -> Task:
+        key = request.key(take)
+        now = datetime(2026, 11, 21, tzinfo=UTC)
+        fresh = Task(
+            id=f"{len(self.made) + 1:018}", external_id=key, kind=request.kind, status="submitted", message="",
+            videos=(), created_at=now, updated_at=now, units=None,
+        )  # fmt: skip
+        return self.made.setdefault(key, fresh)
+
+    async def watch(self, task: Task, *, on_poll: Any = None) -> AsyncIterator[Task]:
+        yield task
+        yield replace(task, status="succeed")
+
+    async def video(self, task: Task) -> Video:
+        return Video(Path(f"{task.id}.mp4"), "", 5.0, 1080, 720)
+
+
+@pytest.fixture
+def studio() -> Studio:
+    return Studio(OneClient(), image=PHOTOS / "coffee.png")  # type: ignore[arg-type]
+
+
+def painted(studio: Studio) -> None:
+    mask = np.zeros((400, 600), bool)
+    mask[100:200, 200:300] = True
+    studio.set_area(1, mask=mask, path=[(250, 150), (400, 150)])
+
+
+def generate(monkeypatch: pytest.MonkeyPatch, studio: Studio, **body: bool) -> dict[str, Any]:
+    """Presses Generate and waits until everything that it began has ended."""
+    answers: list[dict[str, Any]] = []
+    monkeypatch.setattr(studio, "send", lambda message, buffers=(): answers.append(message))
+
+    async def press() -> None:
+        studio._hear(None, {"ask": "studio.generate", "id": 1, "body": body}, [])
+        await asyncio.gather(*studio._running)
+        for follower in studio._studio_followers.values():
+            await follower.done()
+
+    asyncio.run(press())
+    answer: dict[str, Any] = answers[-1]
+    return answer
+
+
+def test_what_is_chosen_on_the_surface_is_the_request(studio: Studio) -> None:
+    painted(studio)
+    studio.prompt, studio.model_name, studio.mode, studio.duration = "The cup slides", "kling-v1-5", "pro", 5
+    request = studio.request()
+    assert isinstance(request, ImageToVideo)
+    body = request.payload()
+    assert (body["prompt"], body["model_name"], body["mode"]) == ("The cup slides", "kling-v1-5", "pro")
+    [group] = body["dynamic_masks"]
+    assert group["trajectories"] == [{"x": 250, "y": 250}, {"x": 400, "y": 250}]
+
+
+def test_on_the_effects_tab_the_request_is_the_effect_on_the_same_photo(studio: Studio) -> None:
+    studio.tab, studio.scene = "effects", "jelly_jiggle"
+    request = studio.request()
+    assert isinstance(request, VideoEffect)
+    assert request.payload()["effect_scene"] == "jelly_jiggle"
+
+
+def test_the_quote_names_the_price(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio.prompt, studio.model_name, studio.mode = "Steam rises", "kling-v1-5", "pro"
+    quote, _ = ask(monkeypatch, studio, "studio.quote")
+    assert quote == {"units": 3.5, "usd": 0.49, "problems": [], "remedy": None, "warnings": []}
+
+
+def test_the_quote_names_what_is_wrong_and_the_nearest_choice_that_is_right(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted(studio)
+    studio.prompt, studio.model_name = "The cup slides", "kling-v2-6"
+    quote, _ = ask(monkeypatch, studio, "studio.quote")
+    assert "does not take the motion brush" in quote["problems"][0]["message"]
+    assert quote["remedy"]["model"].startswith("kling-v1")
+    remedy = quote["remedy"]
+    studio.model_name, studio.mode, studio.duration = remedy["model"], remedy["mode"], remedy["duration"]
+    assert ask(monkeypatch, studio, "studio.quote")[0]["problems"] == []
+
+
+def test_a_retired_model_is_warned_about_where_it_costs_and_not_on_the_emulator(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for offline, warned in ((True, 0), (False, 1)):
+        studio = Studio(OneClient(offline), image=PHOTOS / "coffee.png")  # type: ignore[arg-type]
+        studio.prompt, studio.model_name = "Steam rises", "kling-v1"
+        quote, _ = ask(monkeypatch, studio, "studio.quote")
+        assert len(quote["warnings"]) == warned
+
+
+def test_generate_makes_a_take_and_the_same_wish_finds_it_again(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio.prompt = "Steam rises"
+    assert generate(monkeypatch, studio)["body"] == {"made": True}
+    assert generate(monkeypatch, studio)["body"] == {"made": False}
+    assert len(studio.tasks) == 1
+    assert generate(monkeypatch, studio, another=True)["body"] == {"made": True}
+    assert [take["title"] for take in studio._studio_takes] == ["Steam rises", "Steam rises"]
+    assert studio._task_state["film"] == "ready"
+    assert studio._film_file(studio.tasks[0].id) == Path(f"{studio.tasks[0].id}.mp4")
+
+
+def test_after_another_take_the_plain_wish_finds_the_newest(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio.prompt = "Steam rises"
+    generate(monkeypatch, studio)
+    generate(monkeypatch, studio, another=True)
+    assert generate(monkeypatch, studio)["body"] == {"made": False}
+    assert len(studio.tasks) == 2
+
+
+def test_what_cannot_be_asked_is_refused_before_anything_is_sent(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = generate(monkeypatch, studio)
+    assert answer["ok"] is False
+    assert "prompt" in answer["error"]["message"]
+    assert studio.tasks == ()
+
+
+def test_an_empty_studio_asks_for_a_photo(monkeypatch: pytest.MonkeyPatch) -> None:
+    studio = Studio(OneClient())  # type: ignore[arg-type]
+    with pytest.raises(InvalidRequest, match="no photo"):
+        studio.request()
+    body, thumbnails = ask(monkeypatch, studio, "studio.samples")
+    assert [sample["title"] for sample in body["samples"]] == ["Rocket", "Coffee", "Cat", "Portrait"]
+    assert sum(sample["size"] for sample in body["samples"]) == len(thumbnails)
+    ask(monkeypatch, studio, "studio.sample", {"name": "rocket.jpg"})
+    assert studio.drawing.image.original == (640, 427)
+
+
+def test_only_our_own_samples_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    studio = Studio(OneClient())  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="no such sample"):
+        ask(monkeypatch, studio, "studio.sample", {"name": "../../pyproject.toml"})
+
+
+def test_a_dropped_file_that_is_no_photo_is_refused_and_what_was_there_stays(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Refused, match="image"):
+        ask(monkeypatch, studio, "studio.photo", {"upload": "1", "part": 0, "parts": 1}, b"only words")
+    assert studio.drawing.image.original == (600, 400)
+
+
+def test_without_keys_it_runs_on_the_emulator_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KLING_ACCESS_KEY", "KLING_SECRET_KEY", "KLING_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    studio = Studio()
+    try:
+        account, _ = ask(monkeypatch, studio, "studio.open")
+        assert account["offline"] is True
+        assert "No key is set" in account["note"]
+    finally:
+        asyncio.run(studio.client.aclose())
+
+
+def test_with_keys_it_uses_them_and_no_secret_leaves_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KLING_ACCESS_KEY", "the-access-key")
+    monkeypatch.setenv("KLING_SECRET_KEY", "the-secret-key-that-nobody-may-see")
+    studio = Studio()
+    account, _ = ask(monkeypatch, studio, "studio.open")
+    assert account["offline"] is False
+    assert studio.model_name == "kling-v2-5-turbo"
+    assert "the-secret" not in repr((studio.get_state(), account, studio, studio.client))
