@@ -1,4 +1,5 @@
 // All effects as cards: kling_widgets.EffectPicker.
+import "./ui/theme.css"; // first: the other sheets build on it
 import type { RenderProps } from "@anywidget/types";
 import { Effects } from "./effects/Effects";
 import type { EffectsTraits } from "./effects/table";

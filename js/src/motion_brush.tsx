@@ -1,4 +1,5 @@
 // The motion brush: photo, six areas and a static one, a path for each area.
+import "./ui/theme.css"; // first: the other sheets build on it
 import type { Initialize, Render } from "@anywidget/types";
 import { openDesk } from "./brush/desk";
 import { documentOf } from "./brush/document";

@@ -1,4 +1,5 @@
 // The studio: kling_widgets.Studio.
+import "./ui/theme.css"; // first: the other sheets build on it
 import type { RenderProps } from "@anywidget/types";
 import { Studio } from "./studio/Studio";
 import type { StudioTraits } from "./studio/state";

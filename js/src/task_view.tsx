@@ -1,4 +1,5 @@
 // A task on its own, live: kling_widgets.TaskView.
+import "./ui/theme.css"; // first: the other sheets build on it
 import type { RenderProps } from "@anywidget/types";
 import type { TaskTraits } from "./task/state";
 import { TaskPanel } from "./task/TaskPanel";

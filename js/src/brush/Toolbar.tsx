@@ -3,8 +3,8 @@ import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { STATIC } from "../paint/plane";
 import { Button } from "../ui/controls";
+import { brush, clear, eraser, fill, fit, pan, path, redo, undo, zoomIn, zoomOut } from "../ui/icons";
 import type { Desk, Tool } from "./desk";
-import { brush, clear, eraser, fill, fit, pan, path, redo, undo, zoomIn, zoomOut } from "./icons";
 import { areaName } from "./words";
 
 interface DeskProps {

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Icon } from "../ui/controls";
+import { dropHandlers, FileInput } from "../ui/files";
 import { picture } from "../ui/icons";
 import type { Wire } from "../ui/wire";
 import type { Photo } from "./table";
@@ -22,36 +23,13 @@ export function Slot({ wire, slot, name, photo, busy, onFile }: Props) {
   const over = useSignal(false);
 
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: FileInput is its control
     <label
       data-slot={slot}
       class={`kw-effects-slot ${over.value ? "kw-effects-slot-over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        over.value = true;
-      }}
-      onDragLeave={() => {
-        over.value = false;
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        over.value = false;
-        const file = event.dataTransfer?.files[0];
-        if (file) onFile(file);
-      }}
+      {...dropHandlers(over, onFile)}
     >
-      <input
-        type="file"
-        class="kw-hidden"
-        accept="image/*"
-        aria-label={name}
-        onChange={({ currentTarget }) => {
-          const file = currentTarget.files?.[0];
-          if (file) onFile(file);
-          // The same file again is a change too.
-          currentTarget.value = "";
-        }}
-      />
+      <FileInput name={name} onFile={onFile} />
       {url ? (
         <img src={url} alt={name} />
       ) : (

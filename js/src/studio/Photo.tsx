@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { Button, Icon } from "../ui/controls";
+import { dropHandlers, FileInput } from "../ui/files";
 import { picture } from "../ui/icons";
 import { sendInPieces } from "../ui/pieces";
 import type { Wire } from "../ui/wire";
@@ -38,29 +39,15 @@ export function Photo({ wire, filled, drawn, children }: Props) {
 
   const put = (file: File) => send(() => sendInPieces(wire, "studio.photo", {}, file));
 
-  function offer(file: File | undefined) {
-    if (!file) return;
+  function offer(file: File) {
     if (drawn) waiting.value = file;
     else put(file);
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop on; the button and the file field do the same
     <div
       class={`kw-photo ${over.value ? "kw-photo-over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        over.value = true;
-      }}
-      onDragLeave={() => {
-        over.value = false;
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        over.value = false;
-        offer(event.dataTransfer?.files[0]);
-      }}
+      {...dropHandlers(over, offer)}
       onPaste={(event) => {
         const file = event.clipboardData?.files[0];
         if (!file) return;
@@ -100,7 +87,7 @@ export function Photo({ wire, filled, drawn, children }: Props) {
 interface InvitationProps {
   wire: Wire;
   busy: boolean;
-  onFile(file: File | undefined): void;
+  onFile(file: File): void;
   onSample(work: () => Promise<unknown>): void;
 }
 
@@ -133,19 +120,11 @@ function Invitation({ wire, busy, onFile, onSample }: InvitationProps) {
   );
 }
 
-function FileButton({ label, onFile }: { label: string; onFile(file: File | undefined): void }) {
+function FileButton({ label, onFile }: { label: string; onFile(file: File): void }) {
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: FileInput is its control
     <label class="kw-button kw-button-line kw-photo-file">
-      <input
-        type="file"
-        class="kw-hidden"
-        accept="image/*"
-        onChange={({ currentTarget }) => {
-          onFile(currentTarget.files?.[0]);
-          // The same file again is a change too.
-          currentTarget.value = "";
-        }}
-      />
+      <FileInput onFile={onFile} />
       {label}
     </label>
   );

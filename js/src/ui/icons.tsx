@@ -105,3 +105,10 @@ export const copy = (
   </>
 );
 export const done = <path d="M20 6 9 17l-5-5" />;
+export const zoomIn = (
+  <>
+    <path d="M5 12h14" />
+    <path d="M12 5v14" />
+  </>
+);
+export const zoomOut = <path d="M5 12h14" />;

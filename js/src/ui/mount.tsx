@@ -1,7 +1,6 @@
 // The edge between a host and our components: mounts a tree, keeps the host's keys away, ends with the view.
 import type { AnyModel } from "@anywidget/types";
 import { type ComponentChild, render } from "preact";
-import "./theme.css";
 
 interface View {
   // biome-ignore lint/suspicious/noExplicitAny: every widget has its own model type
