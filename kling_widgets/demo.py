@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -39,6 +40,8 @@ def run(port: int | None, *, browser: bool) -> int:
     except OSError as error:
         return _fail(str(error))
 
+    # A terminal that closes or a service manager ends us as Ctrl-C does: Lab must not stay behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     token = secrets.token_urlsafe(24)
     address = f"http://{HOST}:{port}/lab/tree/{FIRST}?token={token}"
     with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as settings:

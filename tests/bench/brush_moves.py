@@ -15,8 +15,7 @@ import PIL.Image
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from kling_widgets import MotionBrush
-from tests.browser.chromium import find
-from tests.browser.conftest import QUIET
+from tests.browser.chromium import QUIET, find
 from tests.browser.fake_host import FakeHost
 
 MOVES = 240

@@ -7,20 +7,14 @@ Run it with `python -m tests.bench.effects_grid`.
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, WebSocket, expect, sync_playwright
 
-from tests.browser.chromium import find
-from tests.browser.conftest import QUIET, _wait_for
+from tests.browser.chromium import QUIET, find
+from tests.browser.lab import Lab, running
 from tests.browser.notebook import Notebook
 
 ROUNDS = 3
@@ -30,7 +24,7 @@ WARM = """
 import io, ipywidgets
 import kling_widgets as kw
 from PIL import Image
-photo = Image.open({photo!r}).convert("RGB")
+photo = Image.open("photos/rocket.jpg").convert("RGB")
 def picture(n):
     out = io.BytesIO()
     photo.crop((n, n, n + 150, n + 150)).resize((112, 112)).save(out, "WEBP", quality=70)
@@ -63,17 +57,9 @@ CLOCK = """async (usable) => {
 }"""
 
 
-def measure(browser: Browser, url: str, folder: Path, name: str, file: str) -> tuple[float, float]:
+def measure(browser: Browser, lab: Lab, name: str, file: str) -> tuple[float, float]:
     """Milliseconds until usable, and kilobytes that came until then."""
-    photo = str(Path(__file__).parents[2] / "notebooks/photos/rocket.jpg")
-    cells = [WARM.format(photo=photo), CELLS[name]]
-    rows: list[dict[str, object]] = [
-        {"cell_type": "code", "id": f"c{n}", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
-        for n, cell in enumerate(cells)
-    ]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    page = {"cells": rows, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    (folder / file).write_text(json.dumps(page))
+    address = lab.write(file, WARM, CELLS[name])
     came = 0
 
     def count(frame: str | bytes) -> None:
@@ -86,15 +72,13 @@ def measure(browser: Browser, url: str, folder: Path, name: str, file: str) -> t
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     notebook = Notebook(context.new_page())
     notebook.page.on("websocket", listen)
-    notebook.open(f"{url}/lab/tree/{file}?reset")
-    # What is run before the kernel is there is dropped without a word.
-    expect(notebook.page.get_by_role("button", name=re.compile(r"\| Idle$"))).to_be_visible(timeout=60_000)
-    notebook.page.locator(".jp-CodeCell .cm-content").first.click()
-    notebook.run()
+    notebook.open(address)
+    notebook.run(0)
     expect(notebook.page.locator(".jp-CodeCell .jp-InputPrompt").first).to_have_text("[1]:", timeout=60_000)
+    notebook.page.locator(".jp-CodeCell .cm-content").nth(1).click()
     notebook.page.evaluate(f"() => {{ globalThis.took = ({CLOCK})({USABLE[name]}); }}")
     before = came
-    notebook.run()
+    notebook.page.keyboard.press("Shift+Enter")
     took: float = notebook.page.evaluate("() => globalThis.took")
     notebook.page.wait_for_timeout(AFTER)
     context.close()
@@ -102,27 +86,14 @@ def measure(browser: Browser, url: str, folder: Path, name: str, file: str) -> t
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            url = f"http://127.0.0.1:{probe.getsockname()[1]}"
-        folders = {f"JUPYTER_{kind}_DIR": f"{home}/{kind.lower()}" for kind in ("CONFIG", "DATA", "RUNTIME")}
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={url.split(':')[-1]}"]
-        command += ["--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=", f"--ServerApp.root_dir={home}"]
-        with Path(home, "lab.log").open("wb") as log:
-            server = subprocess.Popen(command, env=os.environ | folders, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            _wait_for(f"{url}/api", server)
-            browser = playwright.chromium.launch(executable_path=find(), args=QUIET)
-            # A notebook a run: a second look at the same one would find the kernel of the first.
-            took = {
-                name: [measure(browser, url, Path(home), name, f"{kind}-{n}.ipynb") for n in range(ROUNDS)]
-                for kind, name in enumerate(CELLS)
-            }
-            browser.close()
-        finally:
-            server.terminate()
-            server.wait()
+    with tempfile.TemporaryDirectory() as home, running(Path(home)) as lab, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=QUIET)
+        # A notebook a run: a second look at the same one would find the kernel of the first.
+        took = {
+            name: [measure(browser, lab, name, f"{kind}-{n}.ipynb") for n in range(ROUNDS)]
+            for kind, name in enumerate(CELLS)
+        }
+        browser.close()
     reference = statistics.median(ms for ms, _ in took["229 buttons with images"])
     for name, runs in took.items():
         ms, kilobytes = (statistics.median(values) for values in zip(*runs, strict=True))

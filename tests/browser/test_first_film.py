@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.conftest import Lab, Open
+from tests.browser.conftest import Open
+from tests.browser.lab import Lab
 from tests.browser.notebook import FILM, START, Notebook, opened
 
 PHOTOS = Path(__file__).parents[2] / "notebooks/photos"
