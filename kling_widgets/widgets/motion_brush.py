@@ -56,12 +56,13 @@ class Brushing(KlingWidget):
 
     @property
     def areas(self) -> tuple[Area, ...]:
-        """Six areas; `areas[0]` is Area 1. Masks are bool (H, W), paths float (n, 2), or None where there is none.
+        """Six areas; `areas[0]` is Area 1. Masks are bool (H, W), paths float (n, 2), n = 0 where none is drawn.
 
         In pixels of the original photo, origin top left. To change one, use `set_area`.
         """
+        nowhere = np.empty((0, 2))
         return tuple(
-            Area(mask_of(self._brush_labels, number), self._brush_paths.get(number)) for number in range(1, AREAS + 1)
+            Area(self._brush_labels == number, self._brush_paths.get(number, nowhere)) for number in range(1, AREAS + 1)
         )
 
     @property
