@@ -81,6 +81,10 @@ class KlingWidget(anywidget.AnyWidget):
         self._stand_in: Still | None = None
         self.on_msg(self._hear)
 
+    def __repr__(self) -> str:
+        # What a reopened notebook shows above the stand-in picture.
+        return f"{type(self).__name__} (run this cell to use it)"
+
     def _ipython_display_(self) -> None:
         """Shows the live widget and, beside it, the picture that stands in where no kernel runs."""
         from IPython.display import display

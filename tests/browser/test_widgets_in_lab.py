@@ -101,3 +101,39 @@ def test_a_film_that_the_browser_cannot_play_says_so_and_can_be_downloaded(open_
     with notebook.page.expect_download() as download:
         notebook.page.get_by_role("link", name="Download").click()
     assert Path(download.value.path()).read_bytes() == b"no film at all"
+
+
+def test_the_notebook_can_be_saved_while_a_widget_has_the_focus(open_with: Open) -> None:
+    notebook = open_with("import kling_widgets as kw\nkw.EffectPicker()")
+    notebook.run(0)
+    notebook.group("Effects").get_by_role("searchbox").click(timeout=START)
+    notebook.page.keyboard.press("ControlOrMeta+s")
+    expect(notebook.page.get_by_text("Saving completed")).to_be_visible()
+
+
+def test_spending_takes_two_clicks_and_the_second_names_the_price(open_with: Open) -> None:
+    notebook = open_with(
+        "import kling_widgets as kw\n"
+        "from kling_widgets.emulator.serve import Emulator\n"
+        "emulator = Emulator({'key': 's' * 32}, speed=50).start()\n"
+        "client = kw.Client(kw.KeyPair('key', 's' * 32), base_url=emulator.url, poll=0.2, videos='paid')\n"
+        "studio = kw.Studio(client, image='photos/coffee.png')\n"
+        "studio.prompt = 'Steam rises'\n"
+        "studio",
+        "print(len([task async for task in client.tasks()]))",
+    )
+    notebook.run(0)
+    studio = notebook.group("Kling studio")
+    expect(studio).to_contain_text("1.5 units, about $0.21", timeout=START)
+    studio.get_by_role("button", name="Generate").click()
+    spend = studio.get_by_role("button", name="Spend 1.5 units")
+    expect(spend).to_be_visible()
+    notebook.run(1)
+    expect(notebook.printed().last).to_have_text("0\n")
+    # Armed for five seconds, and no longer.
+    expect(spend).to_have_count(0, timeout=8_000)
+    studio.get_by_role("button", name="Generate").click()
+    spend.click()
+    expect(notebook.group("Task").get_by_role("status")).to_have_text("Done", timeout=FILM)
+    notebook.run(1)
+    expect(notebook.printed().last).to_have_text("1\n")

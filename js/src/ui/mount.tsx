@@ -10,21 +10,22 @@ interface View {
   signal?: AbortSignal;
 }
 
+const OURS = "data-lm-suppress-shortcuts";
+
 /** Draws `tree(signal)` into the view; everything that the tree starts should end with that signal. */
 export function mount({ model, el, signal: host }: View, tree: (signal: AbortSignal) => ComponentChild): () => void {
   const own = new AbortController();
   const signal = host ? AbortSignal.any([host, own.signal]) : own.signal;
   const root = document.createElement("div");
   root.className = "kw";
-  // Lumino looks at the focused element first, so each one has to say that its keys are its own.
-  root.addEventListener(
-    "focusin",
-    ({ target }) => (target as HTMLElement).setAttribute("data-lm-suppress-shortcuts", "true"),
-    {
-      capture: true,
-      signal,
-    },
-  );
+  // Lumino hears keys at the document, before us, and passes over an element that is marked. Saving stays the host's.
+  const claim = (event: KeyboardEvent) => {
+    const at = event.target;
+    if (!(at instanceof Element) || !root.contains(at)) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") at.removeAttribute(OURS);
+    else at.setAttribute(OURS, "true");
+  };
+  window.addEventListener("keydown", claim, { capture: true, signal });
   el.append(root);
   hideStill(model, signal);
   render(tree(signal), root);
