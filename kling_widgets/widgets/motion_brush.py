@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import numpy as np
@@ -15,6 +15,7 @@ from kling_widgets.drawing import AREAS, Area, BoolMask, Drawing, Points
 from kling_widgets.errors import InvalidRequest, Problem
 from kling_widgets.image import Fit, Image
 from kling_widgets.widgets.base import KlingWidget, Reply, answers
+from kling_widgets.widgets.given import KEEP, Keep, a_mask, a_path, area_number, refusal, together
 from kling_widgets.widgets.labels import STATIC, Labels, Rect, deflate, inflate, mask_of, pieces, put
 from kling_widgets.widgets.sketch import sketch
 
@@ -29,16 +30,6 @@ SHOWN_AS_IT_IS = 1_500_000
 
 # After a stroke one looks at it, or makes the next; the picture in the saved notebook can wait for a pause.
 PAUSE = 1.0
-
-
-class Keep:
-    """The default of `set_area`: what is not named stays. None would say "take it away"."""
-
-    def __repr__(self) -> str:
-        return "unchanged"
-
-
-KEEP: Final = Keep()
 
 
 class Brushing(KlingWidget):
@@ -81,15 +72,11 @@ class Brushing(KlingWidget):
         `mask` is bool (H, W) of the original photo; it takes its pixels from other areas. `path` is (n, 2) of x and y,
         at least two points, in the photo's pixels from the top left. Raises InvalidRequest and then changes nothing.
         """
-        if isinstance(n, bool) or not isinstance(n, int | np.integer) or not 1 <= n <= AREAS:
-            raise _refusal("dynamic_masks", f"There is no Area {n!r}.", f"Areas are 1 to {AREAS}; areas[0] is Area 1.")
-        number = int(n)
-        found: list[Problem] = []
-        given_mask = _checked(found, lambda: mask if isinstance(mask, Keep) else self._mask(mask, f"Area {number}"))
-        given_path = _checked(found, lambda: path if isinstance(path, Keep) else _path(path, number))
-        if found:
-            raise InvalidRequest(found)
-
+        number = area_number(n)
+        given_mask, given_path = together(
+            lambda: mask if isinstance(mask, Keep) else a_mask(mask, self._brush_labels.shape, f"Area {number}"),
+            lambda: path if isinstance(path, Keep) else a_path(path, number),
+        )
         changed = None if isinstance(given_mask, Keep) else put(self._brush_labels, number, given_mask)
         paths = {}
         if not isinstance(given_path, Keep):
@@ -98,7 +85,9 @@ class Brushing(KlingWidget):
 
     def set_static(self, mask: ArrayLike | None) -> None:
         """Sets what must not move: bool (H, W) of the original photo, None for nothing. Raises InvalidRequest."""
-        self._brush_changed(put(self._brush_labels, STATIC, self._mask(mask, "The static area")), {})
+        self._brush_changed(
+            put(self._brush_labels, STATIC, a_mask(mask, self._brush_labels.shape, "The static area")), {}
+        )
 
     def clear(self) -> None:
         """Takes away all areas, the static one and all paths."""
@@ -139,25 +128,8 @@ class Brushing(KlingWidget):
 
     def _photo(self) -> Image:
         if self._brush_image is None:
-            raise _refusal("image", "There is no photo yet.", "Give one first.")
+            raise refusal("image", "There is no photo yet.", "Give one first.")
         return self._brush_image
-
-    def _mask(self, mask: ArrayLike | None, name: str) -> BoolMask | None:
-        if mask is None:
-            return None
-        field = "static_mask" if name == "The static area" else "dynamic_masks"
-        values = np.asarray(mask)
-        if values.dtype != np.bool_:
-            raise _refusal(
-                field, f"{name}'s mask is of {values.dtype}; a mask is an array of bool.", "Pass, say, mask > 0."
-            )
-        if values.shape != self._brush_labels.shape:
-            raise _refusal(
-                field,
-                f"{name}'s mask has shape {values.shape}; the photo's is {self._brush_labels.shape}.",
-                "Give it one value for each pixel of the photo, as (height, width).",
-            )
-        return values
 
     def _brush_changed(self, rect: Rect | None, paths: dict[int, Points | None]) -> None:
         """Python changed the drawing: keeps the paths, and tells every view, where it enters undo."""
@@ -198,11 +170,11 @@ class Brushing(KlingWidget):
     @answers("brush.edit")
     def _edit_brush(self, body: dict[str, Any], buffers: Sequence[memoryview]) -> dict[str, Any]:
         """A stroke ended, a path was drawn: takes it over whole or, with words, not at all."""
-        paths = {_area_number(name): _path(points, _area_number(name)) for name, points in body["paths"].items()}
+        paths = {area_number(name): a_path(points, area_number(name)) for name, points in body["paths"].items()}
         if body["rect"] is not None:
             rect = Rect(*(int(value) for value in body["rect"]))
             if not rect.within(self._brush_labels):
-                raise _refusal("brush.edit", "The edit is of another photo.", "Run the cell again.")
+                raise refusal("brush.edit", "The edit is of another photo.", "Run the cell again.")
             self._brush_labels[rect.slices] = inflate(buffers[0], rect)
         self._keep_paths(paths)
         self._refresh_still_later()
@@ -245,36 +217,6 @@ class MotionBrush(Brushing, bundle="motion_brush"):
         return self._photo()
 
 
-def _checked(found: list[Problem], check: Any) -> Any:
-    """What `check` returns; its problems join the others, so that all are named at once."""
-    try:
-        return check()
-    except InvalidRequest as error:
-        found += error.problems
-        return None
-
-
-def _path(path: ArrayLike | None, number: int) -> Points | None:
-    """A copy as float (n, 2), read-only. Raises InvalidRequest on fewer than two points, and on what is no path."""
-    if path is None:
-        return None
-    points = Area(path=np.asarray(path)).path
-    if points is None or len(points) < 2:
-        count = 0 if points is None else len(points)
-        raise _refusal(
-            f"dynamic_masks[{number - 1}].trajectories",
-            f"Area {number}'s path has {count} point{'' if count == 1 else 's'}; a path needs a start and an end.",
-            "Give at least two points, as (n, 2) of x and y.",
-        )
-    return points
-
-
-def _area_number(name: str) -> int:
-    if name.isdecimal() and 1 <= int(name) <= AREAS:
-        return int(name)
-    raise _refusal("brush.edit", f"There is no Area {name}.", f"Areas are 1 to {AREAS}.")
-
-
 def _to_wire(paths: dict[int, Points | None]) -> dict[str, list[list[float]] | None]:
     return {str(number): None if path is None else path.tolist() for number, path in paths.items()}
 
@@ -286,7 +228,3 @@ def _to_show(image: Image) -> tuple[bytes, str]:
     file = io.BytesIO()
     image.pil().save(file, "JPEG", quality=92)
     return file.getvalue(), "image/jpeg"
-
-
-def _refusal(field: str, message: str, fix: str) -> InvalidRequest:
-    return InvalidRequest([Problem(field, message, fix)])
