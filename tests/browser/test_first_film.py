@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 
@@ -43,6 +44,21 @@ def drag(notebook: Notebook, canvas: Locator, *points: Point) -> None:
         if at == 0:
             mouse.down()
     mouse.up()
+
+
+def hand_over(notebook: Notebook, place: Locator, way: str, file: Path) -> None:
+    """Drops or pastes a file; a browser lets no script do it with the real clipboard or the real hand."""
+    notebook.page.evaluate(
+        """([place, way, name, bytes]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], name));
+          const common = { bubbles: true, cancelable: true };
+          place.dispatchEvent(way === "drop"
+            ? new DragEvent("drop", { dataTransfer: data, ...common })
+            : new ClipboardEvent("paste", { clipboardData: data, ...common }));
+        }""",
+        [place.element_handle(), way, file.name, base64.b64encode(file.read_bytes()).decode()],
+    )
 
 
 def frames(film: Path) -> list[NDArray[np.uint8]]:
@@ -152,15 +168,7 @@ def test_a_photo_comes_by_file_and_by_drop_and_what_is_no_photo_is_refused_in_wo
     expect(studio.get_by_role("alert")).to_contain_text("image:")
     expect(studio.get_by_label("Drawing canvas")).to_have_count(0)
 
-    notebook.page.evaluate(
-        """async ([element, bytes]) => {
-          const data = new DataTransfer();
-          const photo = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
-          data.items.add(new File([photo], "coffee.png", {type: "image/png"}));
-          element.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
-        }""",
-        [studio.locator(".kw-photo").element_handle(), _base64(PHOTOS / "coffee.png")],
-    )
+    hand_over(notebook, studio.locator(".kw-photo"), "drop", PHOTOS / "coffee.png")
     canvas = studio.get_by_label("Drawing canvas")
     expect(canvas).to_be_visible()
     expect(studio.get_by_role("alert")).to_have_count(0)
@@ -195,7 +203,12 @@ def test_a_model_without_the_brush_is_named_with_the_click_that_mends_it(open_wi
     expect(studio.get_by_role("combobox", name="Model")).to_have_value(re.compile("kling-v1"))
 
 
-def _base64(path: Path) -> str:
-    import base64
-
-    return base64.b64encode(path.read_bytes()).decode()
+def test_a_photo_is_pasted_where_the_focus_is(open_with: Open) -> None:
+    notebook = open_with("import kling_widgets as kw\nkw.Studio(kw.Client.local(videos='paste'))")
+    notebook.run(0)
+    photo = notebook.group("Photo")
+    photo.click(position={"x": 20, "y": 20}, timeout=START)
+    expect(photo).to_be_focused()
+    hand_over(notebook, photo, "paste", PHOTOS / "rocket.jpg")
+    expect(notebook.group("Kling studio").get_by_label("Drawing canvas")).to_be_visible()
+    assert notebook.complaints == []

@@ -94,7 +94,9 @@ interface InvitationProps {
 function Invitation({ wire, busy, onFile, onSample }: InvitationProps) {
   const samples = useSamples(wire);
   return (
-    <div class="kw-photo-empty">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a click brings the focus here, and what is pasted goes where it is
+    <div class="kw-photo-empty" role="group" aria-label="Photo" tabIndex={0}>
       <span class="kw-photo-mark kw-soft">
         <Icon>{picture}</Icon>
       </span>
