@@ -158,6 +158,7 @@ def _matte(mask: Mask, photo: Photo) -> tuple[Box, Matte]:
     matte = soften(wide[box.cut], _widened(photo, pad)[box.cut], radius)
     matte *= np.outer(_fading(height, pad), _fading(width, pad))[box.cut]
     matte[0], matte[-1], matte[:, 0], matte[:, -1] = 0, 0, 0, 0
+    matte[matte <= HAZE] = 0  # else a rim that takes nothing out of the background would still tint what lies below
     return box.moved(-pad, -pad), matte
 
 

@@ -57,6 +57,13 @@ def test_first_frame_is_the_photo(areas: tuple[Area, ...], static: np.ndarray | 
     np.testing.assert_array_equal(layers.at(0), photo)
 
 
+def test_first_frame_is_the_photo_where_the_rim_of_one_area_lies_over_another() -> None:
+    """The faintest rim of the upper area once changed a pixel of the lower one by a value."""
+    photo, still = scenery(3), line((0, 0), (0, 0))
+    areas = (Area(disc(14, 64, 24), still), Area(disc(56, 66, 15), still))
+    np.testing.assert_array_equal(Layers(Job(photos=(photo,), areas=areas), SIZE).at(0), photo)
+
+
 @settings(max_examples=12, deadline=None)
 @given(areas=areas, static=masks, time=st.floats(0, 5))
 def test_static_area_never_changes(areas: tuple[Area, ...], static: np.ndarray, time: float) -> None:
