@@ -23,9 +23,10 @@ Constructor arguments are the exception's `args`, so all of them survive picklin
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -49,11 +50,16 @@ class KlingError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with a request; `field` is its path on the wire, such as `multi_prompt[2].duration`."""
+    """One thing that is wrong with a request; `field` is its path on the wire, such as `multi_prompt[2].duration`.
+
+    `change` are the request's fields to set that mend it, where there is one plain way; None as a value leaves the
+    field out.
+    """
 
     field: str
     message: str
     fix: str
+    change: Mapping[str, Any] | None = dataclasses.field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.field}: {self.message} {self.fix}".rstrip()

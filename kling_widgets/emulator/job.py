@@ -33,6 +33,14 @@ class Camera:
     """For type "simple": horizontal, vertical, pan, tilt, roll, zoom, each in [-10, 10]; absent means 0."""
 
 
+@dataclass(frozen=True)
+class Shot:
+    """One of several shots of a film, between two cuts."""
+
+    seconds: float
+    prompt: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Job:
     """One film to make."""
@@ -51,6 +59,11 @@ class Job:
     camera: Camera | None = None
     scene: str | None = None
     """An effect scene of data/effects.json."""
+    aspect: float | None = None
+    """Width divided by height, where there is no picture to take it from: a film of words alone."""
+    shots: tuple[Shot, ...] = ()
+    """Several shots, one after the other, together as long as the film; empty for a single one."""
+    sound: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,3 +73,15 @@ class Film:
     seconds: float
     width: int
     height: int
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Pictures to make, not a film."""
+
+    prompt: str
+    width: int
+    height: int
+    n: int = 1
+    photo: Photo | None = None
+    """The picture to start from, where one was sent."""
