@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kling_widgets import callbacks, capabilities
     from kling_widgets.auth import ApiKey, KeyPair
+    from kling_widgets.balance import Balance, Pack
     from kling_widgets.client import Client
     from kling_widgets.cost import Cost
     from kling_widgets.drawing import Area, Drawing
@@ -31,10 +33,15 @@ if TYPE_CHECKING:
         TaskTimeout,
     )
     from kling_widgets.image import Image
-    from kling_widgets.request import ImageToVideo, VideoEffect
+    from kling_widgets.image_generation import ImageGeneration
+    from kling_widgets.image_to_video import ImageToVideo
+    from kling_widgets.picture import Picture
+    from kling_widgets.raw_request import RawRequest
     from kling_widgets.studio import Studio
-    from kling_widgets.task import Result, Task
+    from kling_widgets.task import ImageResult, Result, Task
+    from kling_widgets.text_to_video import TextToVideo
     from kling_widgets.video import Video
+    from kling_widgets.video_effect import VideoEffect
     from kling_widgets.widgets.effect_picker import EffectPicker
     from kling_widgets.widgets.motion_brush import MotionBrush
     from kling_widgets.widgets.task_view import TaskView
@@ -47,6 +54,7 @@ __all__ = [
     "AccountError",
     "ApiKey",
     "Area",
+    "Balance",
     "Client",
     "ConnectionFailed",
     "Cost",
@@ -54,6 +62,8 @@ __all__ = [
     "Effect",
     "EffectPicker",
     "Image",
+    "ImageGeneration",
+    "ImageResult",
     "ImageToVideo",
     "InvalidRequest",
     "KeyPair",
@@ -62,8 +72,11 @@ __all__ = [
     "MissingExtra",
     "MotionBrush",
     "NotAuthorized",
+    "Pack",
+    "Picture",
     "Problem",
     "RateLimited",
+    "RawRequest",
     "Rejected",
     "ResponseError",
     "Result",
@@ -73,12 +86,18 @@ __all__ = [
     "TaskFailed",
     "TaskTimeout",
     "TaskView",
+    "TextToVideo",
     "Video",
     "VideoEffect",
+    "callbacks",
+    "capabilities",
 ]
+
+_MODULES = ("callbacks", "capabilities")
 
 _HOMES = {
     "auth": ("ApiKey", "KeyPair"),
+    "balance": ("Balance", "Pack"),
     "client": ("Client",),
     "cost": ("Cost",),
     "drawing": ("Area", "Drawing"),
@@ -101,10 +120,15 @@ _HOMES = {
         "TaskTimeout",
     ),
     "image": ("Image",),
-    "request": ("ImageToVideo", "VideoEffect"),
+    "image_generation": ("ImageGeneration",),
+    "image_to_video": ("ImageToVideo",),
+    "picture": ("Picture",),
+    "raw_request": ("RawRequest",),
     "studio": ("Studio",),
-    "task": ("Result", "Task"),
+    "task": ("ImageResult", "Result", "Task"),
+    "text_to_video": ("TextToVideo",),
     "video": ("Video",),
+    "video_effect": ("VideoEffect",),
     "widgets.effect_picker": ("EffectPicker",),
     "widgets.motion_brush": ("MotionBrush",),
     "widgets.task_view": ("TaskView",),
@@ -113,11 +137,13 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOME:
+    if name not in _HOME and name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     from importlib import import_module
 
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
     value = globals()[name] = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     return value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -62,9 +62,21 @@ class Checked(BaseModel):
             self.__pydantic_validator__.validate_python(known, self_instance=self, context=findings)
             findings.problems += self._found(frozenset(findings.broken))
             if findings.problems:
-                raise InvalidRequest(findings.problems)
+                raise self._refused(findings.problems, fields)
 
             self._accepted()
+
+    @classmethod
+    def _refused(cls, problems: Iterable[Problem], fields: Mapping[str, Any]) -> InvalidRequest:
+        """The error for `fields`, which knows how to build them again with a change."""
+
+        def again(change: Mapping[str, Any]) -> Checked:
+            left_out = {name for name, value in change.items() if value is None}
+            return cls(**{name: value for name, value in {**fields, **change}.items() if name not in left_out})
+
+        error = InvalidRequest(problems)
+        error._again = again  # a closure: whoever prints the error does not print the fields
+        return error
 
     @field_validator("*", mode="wrap")
     @classmethod
@@ -81,7 +93,10 @@ class Checked(BaseModel):
             try:
                 return handler(value)
             except ValidationError as error:
-                findings.problems += problems_of(error, path)
+                findings.problems += problems_of(error, path, name, value)
+            except TypeError:  # {1: 2} reaches no constructor, whose arguments have names
+                message = f"{type(value).__name__} does not fit."
+                findings.problems.append(Problem(path, message, "Name the parts of an object by text."))
         findings.broken.add(name)
         return None
 
@@ -106,18 +121,45 @@ class Checked(BaseModel):
         """Called once all is well."""
 
 
-def problems_of(error: ValidationError, path: str) -> Iterator[Problem]:
-    """Pydantic's findings in our words; `path` is the field's, and what lies inside it is appended."""
+def problems_of(error: ValidationError, path: str, name: str, value: Any) -> Iterator[Problem]:
+    """Pydantic's findings in our words; `path` is the field's on the wire, `name` and `value` are the given field."""
     for detail in error.errors(include_url=False):
-        where = path + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"])
+        loc = detail["loc"]
+        where = path + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
         cause = detail.get("ctx", {}).get("error")
         if isinstance(cause, InvalidRequest):
             for problem in cause.problems:
-                yield Problem(_joined(where, problem.field), problem.message, problem.fix)
+                mended = _mended(value, loc, problem.change) if problem.change else None
+                change = None if mended is None else {name: mended}
+                yield Problem(_joined(where, problem.field), problem.message, problem.fix, change)
         else:
-            shown = repr(detail["input"])
-            value = shown if len(shown) <= 60 else type(detail["input"]).__name__
-            yield Problem(where, f"{value} does not fit.", f"{detail['msg']}.")
+            yield Problem(where, f"{_shown(detail['input'])} does not fit.", f"{detail['msg']}.")
+
+
+def _mended(value: Any, loc: tuple[int | str, ...], change: Mapping[str, Any]) -> Any:
+    """`value` with `change` made at the place `loc` inside it; None where it was not given as plain lists and dicts."""
+    if not loc:
+        if not isinstance(value, dict):
+            return None
+        return {name: inner for name, inner in {**value, **change}.items() if inner is not None}
+
+    head, rest = loc[0], loc[1:]
+    if isinstance(head, int) and isinstance(value, list | tuple) and head < len(value):
+        inner = _mended(value[head], rest, change)
+        return None if inner is None else [*value[:head], inner, *value[head + 1 :]]
+    if isinstance(value, dict) and head in value:
+        inner = _mended(value[head], rest, change)
+        return None if inner is None else {**value, head: inner}
+    return None
+
+
+def _shown(value: Any) -> str:
+    """The value, or its type where that would be long."""
+    try:
+        shown = repr(value)
+    except Exception:  # an int of 5000 digits has no repr, and who knows what else has none
+        shown = ""
+    return shown if 0 < len(shown) <= 60 else type(value).__name__
 
 
 def _joined(path: str, inner: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from kling_widgets.emulator.command import add_arguments, run
+from kling_widgets.emulator.command import run
+from kling_widgets.emulator.flags import add_arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:

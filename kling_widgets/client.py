@@ -8,6 +8,7 @@ import random
 import time
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -15,20 +16,17 @@ from urllib.parse import quote
 
 import httpx
 
-from kling_widgets import films, local
+from kling_widgets import balance, films, local, pictures
 from kling_widgets.auth import Keys
+from kling_widgets.balance import Balance
+from kling_widgets.endpoint import Kind, path_of
 from kling_widgets.environment import base_url_from_env, keys_from_env
-from kling_widgets.errors import (
-    ConnectionFailed,
-    InvalidRequest,
-    KlingWarning,
-    Problem,
-    Rejected,
-    ResponseError,
-    TaskFailed,
-)
+from kling_widgets.errors import InvalidRequest, KlingError, KlingWarning, Problem, ResponseError, TaskFailed
+from kling_widgets.mailbox import Mailbox
+from kling_widgets.picture import Picture
 from kling_widgets.request import Request
-from kling_widgets.task import Kind, Task
+from kling_widgets.submission import create
+from kling_widgets.task import Task
 from kling_widgets.video import Video
 from kling_widgets.watch import OnPoll, Pace, watch
 from kling_widgets.wire import Wire
@@ -38,19 +36,17 @@ if TYPE_CHECKING:
 
 SINGAPORE = "https://api-singapore.klingai.com"
 PAGE = 100  # tasks a list query brings; the API allows 500
+YEAR = 366 * 24 * 3600 * 1000  # milliseconds: twice as long as any pack lasts
 
-_SAFE_AGAIN = (
-    "The task may have been made all the same. Submit the same request again: it carries the same id, so the service "
-    "finds that task instead of making a second one."
-)
 _log = logging.getLogger("kling_widgets")
 
 
 class Client:
     """Speaks for one account. Usable with and without `async with`, and in any event loop.
 
-    `videos` is the folder for films. `transport`, `sleep`, `now` (a clock in seconds that only moves forward) and
-    `jitter` (0 to 1) are arguments so that tests need no network and no time. `poll` is in seconds.
+    `videos` is the folder for films and pictures. `transport`, `sleep`, `now` (a clock in seconds that only moves
+    forward), `jitter` (0 to 1) and `clock` (seconds since 1970) are arguments so that tests need no network and no
+    time. `poll` is in seconds.
     """
 
     offline = False  # True where the emulator in this process answers and nothing is paid
@@ -66,6 +62,7 @@ class Client:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         now: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
+        clock: Callable[[], float] = time.time,
         poll: float = 5.0,
     ) -> None:
         if not isinstance(auth, Keys):
@@ -76,6 +73,8 @@ class Client:
         self._wire = Wire(auth, base_url, transport)
         self._host = self._wire.host
         self._pace = Pace(poll, sleep, now, jitter)
+        self._clock = clock
+        self._mailbox = Mailbox()
         self._emulator: Emulator | None = None
 
     @classmethod
@@ -114,10 +113,11 @@ class Client:
 
         body = request.payload()
         if body.get("external_task_id"):
-            return (await self._create(request, body))[0]
+            return (await create(self._wire, request, body, self.task))[0]
 
         while True:
-            task, found = await self._create(request, {**body, "external_task_id": request.key(take)})
+            named = {**body, "external_task_id": request.key(take)}
+            task, found = await create(self._wire, request, named, self.task)
             if not found or task.status != "failed":
                 return task
 
@@ -130,23 +130,25 @@ class Client:
         """The task of this task_id or external_task_id. Raises Rejected where there is none of this kind."""
         if not id.strip():
             raise InvalidRequest([Problem("id", "It is empty.", "Give a task_id or an external_task_id.")])
-        return Task.from_wire(kind, await self._wire.get(f"/v1/videos/{kind}/{quote(id, safe='')}"))
+        return Task.from_wire(kind, await self._wire.get(f"{_path(kind)}/{quote(id, safe='', errors='replace')}"))
 
     async def tasks(self, kind: Kind = "image2video") -> AsyncIterator[Task]:
         """Every task of the account, newest first as far as is known; pages are fetched as they are needed."""
         seen: set[str] = set()
         for page in range(1, 1001):
-            rows = await self._wire.get(f"/v1/videos/{kind}", {"pageNum": page, "pageSize": PAGE})
+            rows = await self._wire.get(_path(kind), {"pageNum": page, "pageSize": PAGE})
             if not isinstance(rows, list):
                 raise ResponseError(f"A list of tasks came as {type(rows).__name__}. Is there a newer version?")
 
+            known = len(seen)
             for row in rows:
                 task = Task.from_wire(kind, row)
                 # A task made meanwhile pushes the last one of a page onto the next.
                 if task.id not in seen:
                     seen.add(task.id)
                     yield task
-            if len(rows) < PAGE:
+            # A page of nothing new comes of a service that does not count pages.
+            if len(rows) < PAGE or len(seen) == known:
                 return
 
     def watch(self, task: Task, *, on_poll: OnPoll | None = None) -> AsyncIterator[Task]:
@@ -155,6 +157,14 @@ class Client:
         Lost connections and the service's own trouble end nothing: `on_poll` hears of each look, the error or None.
         """
         return self._changes(task, on_poll=on_poll)
+
+    def hear(self, task: Task, *, signed: bool = False) -> None:
+        """Take the news of a callback, from any thread: `kw.callbacks.receiver(client)` does so by itself.
+
+        Watchers of that task believe what was `signed` at once, and on anything else they look. While callbacks tell
+        all there is to know, they look but once in twelve polls.
+        """
+        self._mailbox.put(task, signed=signed)
 
     async def wait(self, task: Task, timeout: float | None = None) -> Task:  # noqa: ASYNC109 - by the clock given
         """The task once it has succeeded. Raises TaskFailed, or TaskTimeout after `timeout` seconds."""
@@ -175,12 +185,40 @@ class Client:
 
         task = await self.wait(task)
         if not task.videos:
-            raise ResponseError(f"Task {task.id} succeeded, but its answer names no film.")
+            raise _nothing(task, "film", "pictures" if task.images else "", "client.images(task)")
         return await films.download(self._wire, task, path)
 
+    async def images(self, task: Task) -> tuple[Picture, ...]:
+        """The task's pictures on disk, waited for and fetched unless they lie there already. Raises TaskFailed."""
+        task = await self.wait(task)
+        if not task.images:
+            raise _nothing(task, "picture", "a film" if task.videos else "", "client.video(task)")
+
+        found = []
+        for n, image in enumerate(task.images):
+            place = pictures.place(self.videos, task, n, preview=self._wire.loopback)
+            there = await asyncio.to_thread(pictures.on_disk, place, image.url)
+            found.append(there or await pictures.download(self._wire, task, n, place))
+        return tuple(found)
+
     async def film(self, request: Request, take: int = 1) -> Video:
-        """Submit, wait, fetch."""
+        """Submit, wait, fetch. Raises KlingError for a request for pictures, before anything is paid."""
+        if request.endpoint.startswith("/v1/images/"):
+            remedy = "await client.images(await client.submit(request))"
+            raise KlingError(f"A request to {request.endpoint} gives pictures, no film: {remedy}.")
         return await self.video(await self.submit(request, take))
+
+    async def balance(self, name: str | None = None) -> Balance:
+        """What is left of the account's resource packs, or of those of this very `name`; up to 12 hours late.
+
+        Asking is free, but the service wants no more than one such question a second.
+        """
+        as_of = datetime.fromtimestamp(self._clock(), UTC)
+        end = round(as_of.timestamp() * 1000)
+        query: dict[str, int | str] = {"start_time": end - YEAR, "end_time": end}
+        if name is not None:
+            query["resource_pack_name"] = name
+        return balance.read(await self._wire.get("/account/costs", query), as_of)
 
     async def aclose(self) -> None:
         """Close the connections, and the emulator where it is this client's own."""
@@ -202,29 +240,31 @@ class Client:
     def __reduce__(self) -> NoReturn:
         raise TypeError("A client is not pickled. Make it anew on the other side, with Client.from_env().")
 
-    async def _create(self, request: Request, body: dict[str, Any]) -> tuple[Task, bool]:
-        """The task of `body`, and whether it was there before."""
-        try:
-            return Task.from_wire(request.kind, await self._wire.post(request.endpoint, body)), False
-        except ConnectionFailed as error:
-            if not error.sent:
-                raise
-            raise ConnectionFailed(f"{error} {_SAFE_AGAIN}") from error
-        except ResponseError as error:
-            raise ResponseError(f"{error} {_SAFE_AGAIN}", error.http_status) from error
-        except Rejected as error:
-            if error.code != 1201 or "already exists" not in error.message.lower():
-                raise
-            return await self._adopted(request, body["external_task_id"], error), True
-
-    async def _adopted(self, request: Request, id: str, refusal: Rejected) -> Task:
-        try:
-            return await self.task(id, request.kind)
-        except Rejected as error:
-            message = f"{refusal.message} - but not for {request.kind}; choose another external_task_id"
-            raise Rejected(refusal.code, refusal.http_status, message, refusal.request_id) from error
-
     def _changes(
         self, task: Task, *, on_poll: OnPoll | None = None, timeout: float | None = None
     ) -> AsyncIterator[Task]:
-        return watch(task, lambda: self.task(task.id, task.kind), self._pace, on_poll=on_poll, timeout=timeout)
+        return watch(
+            task,
+            lambda: self.task(task.id, task.kind),
+            self._pace,
+            self._mailbox,
+            on_poll=on_poll,
+            timeout=timeout,
+        )
+
+
+def _path(kind: Kind) -> str:
+    if not isinstance(kind, str) or not kind.strip(" /"):
+        fix = 'Give the word of an endpoint, such as "image2video", or its path.'
+        raise InvalidRequest([Problem("kind", f"{kind!r:.40} is no kind of task.", fix)])
+    return path_of(kind)
+
+
+def _nothing(task: Task, wanted: str, instead: str, call: str) -> KlingError:
+    """Why a task that succeeded gives no `wanted`."""
+    if instead:
+        return KlingError(f"Task {task.id} made {instead}, no {wanted}: await {call}.")
+    more = ", ".join(task.result)
+    if more:
+        return KlingError(f"Task {task.id} made no {wanted}. What it made is in task.result: {more:.200}.")
+    return ResponseError(f"Task {task.id} succeeded, but its answer names no {wanted}.")

@@ -1,7 +1,7 @@
 """What can go wrong, as one tree:
 
     KlingError
-    ├── InvalidRequest    (ValueError)       refused here, before any network; .problems
+    ├── InvalidRequest    (ValueError)       refused here, before any network; .problems .change .fixed()
     ├── ConnectionFailed  (ConnectionError)  no answer came
     ├── ResponseError                        an answer came that is not the vendor's
     ├── APIError                             the service said no; .code .http_status .message .request_id
@@ -12,6 +12,7 @@
     │   └── ServerError                      5000-5002: the service's own trouble
     ├── TaskFailed                           the task ended without a film; .task
     ├── TaskTimeout       (TimeoutError)     we stopped waiting, the task did not; .task
+    ├── BadSignature                         a callback that the service did not sign, or long ago
     └── MissingExtra      (ImportError)      a part that is installed apart
 
 Every `str(error)` is made to be shown to a person as it is. `transient` says whether the same read may succeed a little
@@ -26,13 +27,17 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kling_widgets.task import Task
+
+
+SHOWN = 30  # problems that a person reads at once
+ROUNDS = 8  # more changes upon changes than any request has problems that hide each other
 
 
 class KlingWarning(UserWarning):
@@ -70,13 +75,53 @@ class InvalidRequest(KlingError, ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
+        self._again: Callable[[Mapping[str, Any]], Any] | None = None
         super().__init__(self.problems)
 
-    def __str__(self) -> str:
-        if len(self.problems) == 1:
-            return str(self.problems[0])
+    @property
+    def change(self) -> dict[str, Any] | None:
+        """Fields of the request to set that mend what can be mended; None as a value leaves the field out."""
+        return combined(self.problems)
 
-        return "\n".join([f"{len(self.problems)} problems:", *(f"- {problem}" for problem in self.problems)])
+    def fixed(self) -> Any:
+        """The request built again, with the `change` of every problem that has one.
+
+        Raises InvalidRequest with what is left where that does not mend it all.
+        """
+        error = self
+        # What was mended may bring another problem to light: the shots' sum, and then that no model is so long.
+        for _ in range(ROUNDS):
+            change = error.change
+            if error._again is None or change is None:
+                break
+            try:
+                return error._again(change)
+            except InvalidRequest as left:
+                error = left
+        if error is self:
+            error = InvalidRequest(self.problems)
+            error.add_note("No change that can be made by itself mends any of this.")
+        raise error from None
+
+    def __str__(self) -> str:
+        lines = [f"{len(self.problems)} problems:", *(f"- {problem}" for problem in self.problems[:SHOWN])]
+        if len(self.problems) > SHOWN:
+            lines.append(f"- and {len(self.problems) - SHOWN} more, in error.problems.")
+        text = str(self.problems[0]) if len(self.problems) == 1 else "\n".join(lines)
+        # A name may hold half a character; the words about it must be printable all the same.
+        return text.encode(errors="backslashreplace").decode()
+
+    def __reduce__(self) -> tuple[type[InvalidRequest], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # the refused fields, pictures among them, do not travel
+
+
+def combined(problems: Iterable[Problem]) -> dict[str, Any] | None:
+    """The changes of several problems as one; of two that set the same field the first counts. None: there is none."""
+    change: dict[str, Any] = {}
+    for problem in problems:
+        if problem.change and not problem.change.keys() & change.keys():
+            change |= problem.change
+    return change or None
 
 
 class ConnectionFailed(KlingError, ConnectionError):
@@ -170,8 +215,8 @@ class TaskFailed(KlingError):
         super().__init__(task)
 
     def __str__(self) -> str:
-        reason = f'"{self.task.message}"' if self.task.message else "no reason was given"
-        return f"Task {self.task.id} failed: {reason}. Change the request, or submit it again: that makes a new take."
+        said = f'"{self.task.message.rstrip(".")}"' if self.task.message else "no reason was given"
+        return f"Task {self.task.id} failed: {said}. {in_our_words(self.task.message)}"
 
 
 class TaskTimeout(KlingError, TimeoutError):
@@ -186,6 +231,13 @@ class TaskTimeout(KlingError, TimeoutError):
             f"Stopped waiting for task {self.task.id}, which is {self.task.status}. It still runs and is still billed: "
             "wait(error.task) goes on where this stopped."
         )
+
+
+class BadSignature(KlingError):
+    """Raised when a callback is not signed with our secret, or was signed too long ago; `kw.callbacks` has it too."""
+
+    def __str__(self) -> str:
+        return f"A callback was not taken: {self.args[0]}"
 
 
 class MissingExtra(KlingError, ImportError):
@@ -214,8 +266,20 @@ def _family(code: int, http_status: int) -> type[APIError]:
     return APIError
 
 
+def in_our_words(message: str) -> str:
+    """What a failed task's message means, and what to do; the last row of the table is for those nobody has seen."""
+    said = message.lower()
+    row = next(row for row in _table()["task_messages"] if row["contains"] in said)
+    return f"{row['meaning']} {row['action']}".strip()
+
+
 @functools.cache
 def _codes() -> dict[int, dict[str, Any]]:
     """The rows of data/errors.json by their code."""
-    text = resources.files("kling_widgets").joinpath("data/errors.json").read_text("utf-8")
-    return {row["code"]: row for row in json.loads(text)["errors"]}
+    return {row["code"]: row for row in _table()["errors"]}
+
+
+@functools.cache
+def _table() -> dict[str, Any]:
+    table: dict[str, Any] = json.loads(resources.files("kling_widgets").joinpath("data/errors.json").read_text("utf-8"))
+    return table

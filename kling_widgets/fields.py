@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
 from kling_widgets.checked import Checked, refuse
 from kling_widgets.decode import decode
@@ -15,9 +15,13 @@ from kling_widgets.drawing import Mask, as_mask
 from kling_widgets.image import Image
 from kling_widgets.source import is_url
 
+EXACT = 2**53  # above it a float skips whole numbers, and an id of 18 digits would become its neighbour
+LONG = 2**63  # the API's long
+LONGEST = 40  # characters of a number given as text
+
 
 def _picture(value: Any, *, any_aspect: bool = False) -> Any:
-    return value.strip() if is_url(value) else Image.of(value, field="", any_aspect=any_aspect)
+    return _sendable(value.strip()) if is_url(value) else Image.of(value, field="", any_aspect=any_aspect)
 
 
 def _end_frame(value: Any) -> Any:
@@ -28,7 +32,7 @@ def _mask(value: Any) -> Any:
     if isinstance(value, Mask):
         return value
     if is_url(value):
-        return value.strip()
+        return _sendable(value.strip())
     if isinstance(value, np.ndarray) and value.ndim == 2:
         return Mask.of(as_mask(value))
     if isinstance(value, Image):
@@ -36,6 +40,16 @@ def _mask(value: Any) -> Any:
 
     # Painted white on nothing is a mask too: what is transparent is not brushed.
     return Mask.of(as_mask(np.asarray(decode(value, field="", backdrop="black").rgb.convert("L"))))
+
+
+def _sendable(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise refuse(
+            f"{value[error.start]!a} at place {error.start} is half a character.", "Write the text anew."
+        ) from None
+    return value
 
 
 def _picture_to_wire(value: Image | str | None) -> str | None:
@@ -49,13 +63,24 @@ def mask_to_wire(value: Mask | str | None) -> str | None:
 
 def _whole(value: Any) -> Any:
     """5, 5.0, "5" and numpy's integers are all the same whole number; True is not 1 here."""
-    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
-        if np.isfinite(value) and value == int(value):
-            return int(value)
-        raise refuse(f"{value} is no whole number.", "Round it.")
-    if isinstance(value, str) and value.strip().isdecimal():
-        return int(value)
-    raise refuse(f"{value!r:.40} is no whole number.", "Give a whole number, such as 5.")
+    match value:
+        case bool():
+            number = None
+        case int() | np.integer():
+            number = int(value)
+        case float() | np.floating():
+            number = int(value) if np.isfinite(value) and value == int(value) else None
+            if number is not None and abs(number) > EXACT:
+                raise refuse(f"{number} may have lost its last digits as a float.", "Give it as text or as an int.")
+        case str() if value.strip().isdecimal() and len(value) <= LONGEST:
+            number = int(value)
+        case _:
+            number = None
+    if number is None:
+        raise refuse(f"{value!r:.40} is no whole number.", "Give a whole number, such as 5.")
+    if abs(number) >= LONG:
+        raise refuse("It is too large for a whole number of the API.", "Give one of 18 digits or fewer.")
+    return number
 
 
 def _sound(value: Any) -> Any:
@@ -76,6 +101,11 @@ def _nothing(value: Any) -> Any:
     return None if isinstance(value, str) and value == "" else value  # the vendor's samples write "" for absent
 
 
+def trimmed(value: Any) -> Any:
+    """Without the blanks that come along when a name is copied from the vendor's page (C16)."""
+    return value.strip() if isinstance(value, str) else value
+
+
 def naming(name: str) -> BeforeValidator:
     """Accept the one value that an object of the API holds, in the object's place."""
     return BeforeValidator(lambda value: value if isinstance(value, Mapping | Checked) else {name: value})
@@ -88,6 +118,7 @@ def numbered(value: Any) -> Any:
     return [{"index": n, **shot} if isinstance(shot, Mapping) else shot for n, shot in enumerate(value, start=1)]
 
 
+Text = Annotated[str, AfterValidator(_sendable)]
 Picture = Annotated[Image | str, BeforeValidator(_picture), PlainSerializer(_picture_to_wire)]
 EndFrame = Annotated[Image | str, BeforeValidator(_end_frame), PlainSerializer(_picture_to_wire)]
 MaskField = Annotated[Mask | str, BeforeValidator(_mask), PlainSerializer(mask_to_wire)]

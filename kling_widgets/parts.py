@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, model_serializer
 from kling_widgets.checked import Checked, Rule, rule
 from kling_widgets.drawing import MAX_POINTS, Mask
 from kling_widgets.errors import Problem
-from kling_widgets.fields import MaskField, Seconds, Whole, as_point, as_points, mask_to_wire
+from kling_widgets.fields import MaskField, Seconds, Text, Whole, as_point, as_points, mask_to_wire
 from kling_widgets.image import Image
 
 AXES = ("horizontal", "vertical", "pan", "tilt", "roll", "zoom")
@@ -83,8 +83,11 @@ def _one_axis(config: CameraConfig) -> Iterator[Problem]:
         said = f"{', '.join(moved)} are not 0" if moved else "All six are 0"
         yield Problem("", f"{said}; exactly one must be other than 0.", "Keep one of them, such as zoom=5.")
     for name in moved:
-        if abs(getattr(config, name)) > 10:
-            yield Problem(name, f"{getattr(config, name):g} is out of range.", "Choose from -10 to 10.")
+        value = getattr(config, name)
+        if abs(value) > 10:
+            yield Problem(
+                name, f"{value:g} is out of range.", "Choose from -10 to 10.", {name: 10 if value > 0 else -10}
+            )
 
 
 class CameraConfig(Checked):
@@ -110,7 +113,8 @@ def _config_with_simple(camera: Camera) -> Iterator[Problem]:
     if camera.type == "simple" and camera.config is None:
         yield Problem("config", "Type simple needs it.", 'Name one axis, such as config={"zoom": 5}.')
     if camera.type != "simple" and camera.config is not None:
-        yield Problem("config", f"The type {camera.type} takes none.", "Leave it out, or choose the type simple.")
+        message = f"The type {camera.type} takes none."
+        yield Problem("config", message, "Leave it out, or choose the type simple.", {"config": None})
 
 
 class Camera(Checked):
@@ -133,7 +137,7 @@ def _short_prompt(shot: Shot) -> Iterator[Problem]:
 def _some_duration(shot: Shot) -> Iterator[Problem]:
     """R36"""
     if shot.duration < 1:
-        yield Problem("duration", f"{shot.duration} s is too short.", "A shot lasts at least 1 s.")
+        yield Problem("duration", f"{shot.duration} s is too short.", "A shot lasts at least 1 s.", {"duration": 1})
 
 
 class Shot(Checked):
@@ -142,7 +146,7 @@ class Shot(Checked):
     RULES: ClassVar[tuple[Rule, ...]] = (_short_prompt, _some_duration)
 
     index: Whole
-    prompt: str
+    prompt: Text
     duration: Seconds
 
 
@@ -163,7 +167,7 @@ class Voice(Checked):
 
     RULES: ClassVar[tuple[Rule, ...]] = (_some_voice,)
 
-    voice_id: str
+    voice_id: Text
 
 
 class Watermark(Checked):

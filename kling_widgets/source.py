@@ -37,7 +37,7 @@ def read(source: str | os.PathLike[str] | bytes | bytearray | memoryview, field:
             return _from_base64(source, field), "the Base64 text"
 
     if isinstance(source, str | os.PathLike):
-        return _from_file(Path(source).expanduser(), field), f'"{os.fspath(source)}"'
+        return _from_file(Path(source), field), f'"{os.fspath(source)}"'
 
     data = bytes(source)
     if not data:
@@ -75,6 +75,7 @@ def fetch(url: str, field: str, transport: httpx.BaseTransport | None = None) ->
 
 def _from_file(path: Path, field: str) -> bytes:
     try:
+        path = path.expanduser()
         if path.stat().st_size > MAX_BYTES:
             raise InvalidRequest([_too_large(f'"{path}"', field)])
         data = path.read_bytes()
@@ -82,7 +83,7 @@ def _from_file(path: Path, field: str) -> bytes:
         raise InvalidRequest([Problem(field, f'There is no file "{path}".', _whereabouts(path))]) from None
     except IsADirectoryError:
         raise InvalidRequest([Problem(field, f'"{path}" is a folder.', "Name a picture inside it.")]) from None
-    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+    except (OSError, ValueError, RuntimeError) as error:  # a zero byte in the name; a "~name" whose home nobody knows
         shown = str(path)[:80]
         message = f'"{shown}" cannot be read: {getattr(error, "strerror", None) or error}.'
         raise InvalidRequest([Problem(field, message, "Check the path and its permissions.")]) from error

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from kling_widgets import capability
+from kling_widgets import advice, capability
 from kling_widgets.client import Client
 from kling_widgets.effect import find
 from kling_widgets.errors import InvalidRequest, KlingError, KlingWarning
 from kling_widgets.image import Image
-from kling_widgets.request import ImageToVideo, VideoEffect
+from kling_widgets.image_to_video import ImageToVideo
 from kling_widgets.shipped import SAMPLES, sample
+from kling_widgets.video_effect import VideoEffect
 from kling_widgets.widgets.base import Reply, answers
 from kling_widgets.widgets.effect_picker import Effects
 from kling_widgets.widgets.follow import Follower
@@ -162,8 +163,8 @@ class Studio(Brushing, Effects, Watching, bundle="studio"):
             return None
         assert isinstance(request, ImageToVideo)
         use = request.use()
-        near = capability.nearest(use)
-        if near is None or not capability.problems(use):
+        near = advice.nearest(use)
+        if near is None or not advice.problems(use):
             return None
         model, mode, seconds = near
         return {"model": model, "mode": mode or "", "duration": seconds}

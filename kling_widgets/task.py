@@ -1,19 +1,21 @@
-"""A task: what the service says of one film in the making, at one moment."""
+"""A task: what the service says of one film, or of some pictures, in the making, at one moment."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, get_args
 
-from kling_widgets.errors import ResponseError
+from kling_widgets import reading
+from kling_widgets.endpoint import Kind
+from kling_widgets.errors import ResponseError, in_our_words
 
-Kind = Literal["image2video", "effects"]
 Status = Literal["submitted", "processing", "succeed", "failed"]
 
 # The vendor's newer style says "succeeded" where this one says "succeed".
 _STATUSES: dict[str, Status] = {**{status: status for status in get_args(Status)}, "succeeded": "succeed"}
+_STAGES: dict[Status, int] = {"submitted": 0, "processing": 1, "succeed": 2, "failed": 2}
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,21 @@ class Result:
     duration: float | None = None
 
 
+@dataclass(frozen=True)
+class ImageResult:
+    """One picture of a task. `index` counts from 0; urls end after 30 days."""
+
+    index: int
+    url: str
+    watermark_url: str | None = None
+
+
 @dataclass(frozen=True, repr=False)
 class Task:
-    """The state of a task. Times are aware, in UTC. `units` is what it cost, known once it has ended."""
+    """The state of a task. Times are aware, in UTC. `units` is what it cost, known once it has ended.
+
+    `result` is the service's `task_result` as it came, for what is neither film nor picture: voices, audios, elements.
+    """
 
     id: str
     external_id: str | None
@@ -39,102 +53,84 @@ class Task:
     created_at: datetime
     updated_at: datetime
     units: float | None = None
+    images: tuple[ImageResult, ...] = ()
+    result: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def ended(self) -> bool:
         return self.status in ("succeed", "failed")
 
+    @property
+    def reason(self) -> str:
+        """Why it failed and what to do, in our words; `message` is the service's. Empty unless it failed."""
+        return in_our_words(self.message) if self.status == "failed" else ""
+
     @classmethod
     def from_wire(cls, kind: Kind, data: object) -> Task:
         """Read the `data` of an answer, or the body of a callback. Raises ResponseError naming what is unreadable."""
-        fields = _mapping(data, "data")
-        word = _text(fields, "task_status")
+        fields = reading.mapping(data, "data")
+        word = reading.text(fields, "task_status")
         if word not in _STATUSES:
             known = ", ".join(get_args(Status))
-            raise ResponseError(
-                f'The answer has task_status "{word}", which is none of {known}. Is there a newer version?'
-            )
+            message = f'The answer has task_status "{word:.80}", which is none of {known}. Is there a newer version?'
+            raise ResponseError(message)
 
-        info = _mapping(fields.get("task_info") or {}, "task_info")
-        result = _mapping(fields.get("task_result") or {}, "task_result")
-        videos = result.get("videos") or ()
-        if not isinstance(videos, list | tuple):
-            raise _unreadable("task_result.videos", videos)
-
+        info = reading.mapping(fields.get("task_info") or {}, "task_info")
+        result = reading.mapping(fields.get("task_result") or {}, "task_result")
         return cls(
-            id=_text(fields, "task_id"),
-            external_id=_optional(info, "external_task_id", "task_info.") or None,
+            id=reading.text(fields, "task_id"),
+            external_id=reading.text(info, "external_task_id", "task_info.") if info.get("external_task_id") else None,
             kind=kind,
             status=_STATUSES[word],
-            message=_optional(fields, "task_status_msg") or "",
-            videos=tuple(_result(video, f"task_result.videos[{n}]") for n, video in enumerate(videos)),
-            created_at=_time(fields, "created_at"),
-            updated_at=_time(fields, "updated_at"),
-            units=_number(fields, "final_unit_deduction"),
+            message=reading.optional(fields, "task_status_msg"),
+            videos=tuple(_film(row, n) for n, row in enumerate(reading.rows(result, "videos", "task_result."))),
+            created_at=reading.moment(fields, "created_at"),
+            updated_at=reading.moment(fields, "updated_at"),
+            units=reading.number(fields, "final_unit_deduction"),
+            images=tuple(_pictures(reading.rows(result, "images", "task_result."))),
+            result=dict(result),
         )
 
     def __repr__(self) -> str:
-        films = {0: "", 1: ", 1 film"}.get(len(self.videos), f", {len(self.videos)} films")
+        films, pictures = _counted(len(self.videos), "film"), _counted(len(self.images), "picture")
         units = "" if self.units is None else f", {self.units:g} unit{'s' * (self.units != 1)}"
         reason = f": {self.message}" if self.message else ""
-        return f"Task {self.id} ({self.kind}) {self.status}{films}{units}{reason}"
+        return f"Task {self.id} ({self.kind}) {self.status}{films}{pictures}{units}{reason}"
 
 
-def _result(data: object, path: str) -> Result:
-    fields = _mapping(data, path)
+def stage(status: Status) -> int:
+    """How far a task has come: it never goes back, and 2 is an end."""
+    return _STAGES[status]
+
+
+def _film(data: object, n: int) -> Result:
+    path = f"task_result.videos[{n}]"
+    fields = reading.mapping(data, path)
+    path += "."
     return Result(
-        id=_optional(fields, "id", f"{path}.") or "",
-        url=_text(fields, "url", f"{path}."),
-        watermark_url=_optional(fields, "watermark_url", f"{path}.") or None,
-        duration=_number(fields, "duration", f"{path}."),
+        id=reading.text(fields, "id", path) if fields.get("id") else "",
+        url=reading.text(fields, "url", path),
+        watermark_url=reading.text(fields, "watermark_url", path) if fields.get("watermark_url") else None,
+        duration=reading.number(fields, "duration", path),
     )
 
 
-def _mapping(value: object, path: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise _unreadable(path, value)
-    return value
+def _pictures(rows: Sequence[Any]) -> Iterator[ImageResult]:
+    for n, data in enumerate(rows):
+        path = f"task_result.images[{n}]"
+        fields = reading.mapping(data, path)
+        if "url" not in fields and "url_1" in fields:
+            continue  # an element's views, three in a row; they stay in `result`
+        path += "."
+        index = reading.number(fields, "index", path)
+        if index is not None and not index.is_integer():
+            raise reading.unreadable(f"{path}index", fields["index"])
+        yield ImageResult(
+            index=n if index is None else int(index),
+            url=reading.text(fields, "url", path),
+            watermark_url=reading.text(fields, "watermark_url", path) if fields.get("watermark_url") else None,
+        )
 
 
-def _text(fields: Mapping[str, Any], name: str, path: str = "") -> str:
-    value = fields.get(name)
-    # Ids have 18 digits; should one come as a number, it is still the same id.
-    if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-        raise _unreadable(path + name, value)
-    return str(value)
-
-
-def _optional(fields: Mapping[str, Any], name: str, path: str = "") -> str | None:
-    value = fields.get(name)
-    if value is not None and not isinstance(value, str):
-        raise _unreadable(path + name, value)
-    return value
-
-
-def _number(fields: Mapping[str, Any], name: str, path: str = "") -> float | None:
-    """Decimal text such as "5.041"; absent and empty are unknown."""
-    value = fields.get(name)
-    if value is None or value == "":
-        return None
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise _unreadable(path + name, value) from None
-    if not 0 <= number < float("inf"):
-        raise _unreadable(path + name, value)
-    return number
-
-
-def _time(fields: Mapping[str, Any], name: str) -> datetime:
-    value = fields.get(name)
-    try:
-        if isinstance(value, bool) or not isinstance(value, int | str):
-            raise TypeError
-        return datetime.fromtimestamp(int(value) / 1000, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        raise _unreadable(name, value) from None
-
-
-def _unreadable(path: str, value: object) -> ResponseError:
-    shown = "is missing" if value is None else f"is {str(value)[:80]!r}"
-    return ResponseError(f"The answer's field {path} {shown}, which cannot be read. Is there a newer version?")
+def _counted(count: int, noun: str) -> str:
+    return f", {count} {noun}{'s' * (count != 1)}" if count else ""

@@ -12,6 +12,7 @@ import httpx
 
 from kling_widgets.auth import Keys
 from kling_widgets.errors import APIError, ConnectionFailed, KlingError, ResponseError
+from kling_widgets.reading import printable, shown
 
 # A create carries up to 10 MB of Base64 uphill, and the service answers it only after a look at the pictures.
 TIMEOUT = httpx.Timeout(60, connect=20)
@@ -48,7 +49,7 @@ class Wire:
         """Whether the service is on this machine, as only an emulator is."""
         return self._base.host in LOOPBACK
 
-    async def get(self, path: str, query: Mapping[str, int] | None = None) -> Any:
+    async def get(self, path: str, query: Mapping[str, int | str] | None = None) -> Any:
         """The `data` of the answer. Raises ConnectionFailed, ResponseError or an APIError, as `post` does."""
         return await self._call("GET", path, params=query)
 
@@ -58,16 +59,18 @@ class Wire:
     @asynccontextmanager
     async def stream(self, url: str) -> AsyncIterator[httpx.Response]:
         """The response to a download, wherever it lies; no key goes along. Only good ones are given."""
-        http = await self._http()
+        address, http = _address(url), await self._http()
         try:
             plain = {"Accept-Encoding": "identity"}
-            async with http.stream("GET", url, headers=plain, follow_redirects=True) as response:
+            async with http.stream("GET", address, headers=plain, follow_redirects=True) as response:
                 if not response.is_success:
                     status = response.status_code
                     raise ResponseError(f"{response.url.host} answered the download with HTTP {status}.", status)
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise mapped(error, httpx.URL(url).host) from error
+            raise mapped(error, address.host) from error
+        except UnicodeError as error:  # a redirect to a host that cannot be
+            raise ResponseError(f"{address.host} sent the download on to an address that is none.") from error
 
     async def aclose(self) -> None:
         """Close this loop's connections. A later call opens new ones."""
@@ -91,19 +94,19 @@ class Wire:
         status = response.status_code
         try:
             frame = response.json()
-        except ValueError:  # bytes that are no text, and text that is no JSON
+        except (ValueError, RecursionError):  # bytes that are no text, text that is no JSON, and JSON without a bottom
             frame = None
         if not isinstance(frame, dict) or isinstance(frame.get("code"), bool) or not isinstance(frame.get("code"), int):
             kind = response.headers.get("content-type", "no type").split(";")[0]
-            start = self._auth.hide(response.text.strip()[:80])
+            start = printable(self._auth.hide(response.text.strip()[:80]))
             message = (
                 f'{self.host} answered HTTP {status} with something that is not the API\'s JSON ({kind}): "{start}".'
             )
             raise ResponseError(message, status)
 
         if frame["code"] != 0 or not response.is_success:
-            said, request_id = str(frame.get("message") or ""), str(frame.get("request_id") or "")
-            raise APIError.of(frame["code"], status, self._auth.hide(said), self._auth.hide(request_id))
+            said, request_id = (self._auth.hide(_words(frame.get(name))) for name in ("message", "request_id"))
+            raise APIError.of(frame["code"], status, said, request_id)
 
         return frame.get("data")
 
@@ -117,6 +120,25 @@ class Wire:
             self._open[loop] = http, keeper
             await anext(keeper)
         return self._open[loop][0]
+
+
+def _words(value: object) -> str:
+    """What a person can be shown, of what should be text."""
+    return printable(value if isinstance(value, str) else "" if value is None else shown(value))
+
+
+def _address(url: str) -> httpx.URL:
+    """Checked whole: httpx leaves some of it to be found out on the way, in words of others."""
+    try:
+        address = httpx.URL(url)
+        good = address.scheme in ("http", "https") and address.host != "" and (address.port or 0) < 65536
+    except (httpx.InvalidURL, UnicodeError):
+        good = False
+    if not good:
+        raise ResponseError(
+            f'The answer gives the address "{printable(url):.80}", from which nothing can be fetched.'
+        )
+    return address
 
 
 async def _closing(http: httpx.AsyncClient) -> AsyncGenerator[None]:

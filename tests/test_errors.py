@@ -1,5 +1,6 @@
 """The error tree: families, words, and what may pass."""
 
+import dataclasses
 import json
 import pickle
 from datetime import UTC, datetime
@@ -10,7 +11,8 @@ import pytest
 import kling_widgets as kw
 from kling_widgets import errors
 
-CODES = json.loads(Path("kling_widgets/data/errors.json").read_text("utf-8"))["errors"]
+TABLE = json.loads(Path("kling_widgets/data/errors.json").read_text("utf-8"))
+CODES = TABLE["errors"]
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 TASK = kw.Task("8", None, "image2video", "failed", "too dark", (), NOW, NOW)
 
@@ -113,6 +115,7 @@ def test_an_unreadable_answer_passes_where_something_stood_between(status: int |
         kw.APIError.of(1201, 400, "m", "r"),
         kw.TaskFailed(TASK),
         kw.TaskTimeout(TASK),
+        kw.callbacks.BadSignature("It has no webhook-id."),
         kw.MissingExtra("The emulator", "emulator"),
     ],
     ids=lambda error: type(error).__name__,
@@ -129,6 +132,24 @@ def test_failed_and_timed_out_tasks_travel_with_their_error() -> None:
     assert kw.TaskFailed(TASK).task is TASK
     assert '"too dark"' in str(kw.TaskFailed(TASK))
     assert "still runs and is still billed" in str(kw.TaskTimeout(TASK))
+
+
+@pytest.mark.parametrize("row", TABLE["task_messages"], ids=lambda row: row["contains"])
+def test_each_message_of_a_failed_task_has_its_row(row: dict[str, str]) -> None:
+    """A message is matched in any case, by the first row that fits; each row says what to do."""
+    task = dataclasses.replace(TASK, message=f"Why: {row['contains'].upper()}.")
+
+    assert row["contains"] == row["contains"].lower()
+    assert task.reason == f"{row['meaning']} {row['action']}".strip()
+    assert str(kw.TaskFailed(task)) == f'Task 8 failed: "{task.message[:-1]}". {task.reason}'
+    assert row["action"].endswith(".")
+
+
+def test_a_failure_without_a_word() -> None:
+    """Is said to be one."""
+    assert str(kw.TaskFailed(dataclasses.replace(TASK, message=""))) == (
+        "Task 8 failed: no reason was given. Change the request, or submit it again: that makes a new take."
+    )
 
 
 def test_a_missing_extra_names_its_command() -> None:

@@ -22,16 +22,23 @@ def test_the_three_lists_agree() -> None:
     }
 
     assert typed == kw._HOME
-    assert sorted(kw.__all__) == sorted(kw._HOME)
+    assert sorted(kw.__all__) == sorted([*kw._HOME, *kw._MODULES])
 
 
-@pytest.mark.parametrize("name", kw.__all__)
+@pytest.mark.parametrize("name", kw._HOME)
 def test_every_name_is_where_the_table_says(name: str) -> None:
     """And is the same object there, under that name."""
     value = getattr(kw, name)
 
     assert value is getattr(importlib.import_module(f"kling_widgets.{kw._HOME[name]}"), name)
     assert getattr(value, "__name__", name) == name
+    assert name in dir(kw)
+
+
+@pytest.mark.parametrize("name", kw._MODULES)
+def test_some_names_are_modules(name: str) -> None:
+    """Loaded when they are used, like the others."""
+    assert getattr(kw, name) is importlib.import_module(f"kling_widgets.{name}")
     assert name in dir(kw)
 
 

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import PIL.Image
 import pytest
 
 from kling_widgets.errors import ConnectionFailed, KlingError, NotAuthorized, ServerError, TaskFailed
-from kling_widgets.task import Task
+from kling_widgets.picture import Picture
+from kling_widgets.task import ImageResult, Task
 from kling_widgets.video import Video
 from kling_widgets.widgets.task_view import TaskView
 from tests.asking import Refused, ask
@@ -39,6 +41,7 @@ class Script:
     def __init__(self) -> None:
         self.looks: asyncio.Queue[Look] = asyncio.Queue()
         self.films: asyncio.Queue[Video | KlingError] = asyncio.Queue()
+        self.pictures: tuple[Picture, ...] = ()
         self.watches = 0
 
     async def watch(
@@ -55,6 +58,9 @@ class Script:
             if isinstance(look, Task):
                 task = look
                 yield task
+
+    async def images(self, task: Task) -> tuple[Picture, ...]:
+        return self.pictures
 
     async def video(self, task: Task) -> Video:
         film = await self.films.get()
@@ -133,15 +139,40 @@ async def test_a_failed_task_shows_the_reason_and_raises(film: Video) -> None:
     client.looks.put_nowait(FAILED)
     with pytest.raises(TaskFailed, match="risk control"):
         await view.done()
-    assert shown(view, "status", "message", "watching") == {
+    assert shown(view, "status", "message", "reason", "watching") == {
         "status": "failed",
         "message": "Failure to pass the risk control system",
+        "reason": FAILED.reason,
         "watching": False,
     }
+    assert "content check" in FAILED.reason
     # It stays failed, however often one asks.
     with pytest.raises(TaskFailed):
         await view.done()
     assert client.watches == 1
+
+
+async def test_pictures_are_shown_instead_of_a_film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Script()
+    PIL.Image.new("RGB", (1600, 900), "red").save(tmp_path / "a.png")
+    client.pictures = (Picture(tmp_path / "a.png", "u", 1600, 900), Picture(tmp_path / "gone.png", "u", 1, 1))
+    painted = replace(SUCCEEDED, kind="images/generations", images=(ImageResult(0, "u"), ImageResult(1, "u")))
+    view = TaskView(client, PROCESSING)
+    await settled()
+    with pytest.raises(Refused, match="no such picture here yet"):
+        ask(monkeypatch, view, "task.picture", {"n": 0})
+
+    client.looks.put_nowait(painted)
+    assert await view.done() == client.pictures
+    assert shown(view, "film", "pictures", "watching") == {"film": "ready", "pictures": 2, "watching": False}
+    about = {"name": "a.png", "path": str(tmp_path / "a.png")}
+    assert ask(monkeypatch, view, "task.picture", {"n": 0}) == (about, (tmp_path / "a.png").read_bytes())
+    for n in (2, -1, "0", None):
+        with pytest.raises(Refused, match="no such picture"):
+            ask(monkeypatch, view, "task.picture", {"n": n})
+    with pytest.raises(Refused, match="moved or deleted"):
+        ask(monkeypatch, view, "task.picture", {"n": 1})
+    assert view._picture().size == (640, 360)
 
 
 async def test_silence_is_told_with_its_beginning_until_the_next_answer() -> None:

@@ -14,7 +14,8 @@ import PIL.ImageOps
 import pytest
 
 import kling_widgets as kw
-from kling_widgets.task import Kind, Task
+from kling_widgets.endpoint import Kind
+from kling_widgets.task import Task
 
 CASES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(Path("tests/wire").glob("*.json"))}
 ANSWERS = {
@@ -25,20 +26,19 @@ ANSWERS = {
     "<decimal string>": "5.041",
     "<url>": "https://example.com/film.mp4",
     "<bool>": False,
+    "<number>": 96.5,
     "<external_task_id>": "rocket-1",
 }
-DEFAULTS: dict[str, Any] = {
-    "model_name": "kling-v1",
-    "multi_shot": False,
-    "prompt": "",
-    "negative_prompt": "",
-    "callback_url": "",
-    "external_task_id": "",
-    "sound": "off",
-    "mode": "std",
-    "duration": "5",
-    "watermark_info": {"enabled": False},
+OURS = {"callback_url": "", "external_task_id": ""}
+WORDS = {**OURS, "model_name": "kling-v1", "negative_prompt": "", "watermark_info": {"enabled": False}}
+FILM = {**WORDS, "multi_shot": False, "prompt": "", "sound": "off", "mode": "std", "duration": "5"}
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "image2video": FILM,
+    "text2video": {**FILM, "aspect_ratio": "16:9"},
+    "effects": OURS,
+    "images/generations": {**WORDS, "n": 1, "resolution": "1k", "aspect_ratio": "16:9"},
 }
+KINDS: dict[str, Kind] = {"effects": "effects", "text2video": "text2video", "images": "images/generations"}
 
 
 def encoded(picture: PIL.Image.Image, format: str = "PNG") -> bytes:
@@ -68,8 +68,13 @@ NAMES = {name.replace(".", "_"): data for name, data in PICTURES.items()} | {"ca
 
 
 def built(case: dict[str, Any]) -> Any:
-    scope = {"ImageToVideo": kw.ImageToVideo, "VideoEffect": kw.VideoEffect, **NAMES}
-    return eval(case["python"], scope)
+    requests = (kw.ImageToVideo, kw.VideoEffect, kw.TextToVideo, kw.ImageGeneration)
+    return eval(case["python"], {request.__name__: request for request in requests} | NAMES)
+
+
+def kind_of(name: str) -> Kind:
+    """Which endpoint an example is of."""
+    return next((kind for word, kind in KINDS.items() if word in name.split("-")), "image2video")
 
 
 def expected(value: Any) -> Any:
@@ -85,12 +90,10 @@ def expected(value: Any) -> Any:
     return value
 
 
-def completed(body: dict[str, Any]) -> dict[str, Any]:
+def completed(body: dict[str, Any], kind: Kind) -> dict[str, Any]:
     """The page's defaults filled in."""
-    if "effect_scene" in body:
-        return {"callback_url": "", "external_task_id": "", **body}
-    full = {**DEFAULTS, **body}
-    if not full["model_name"].startswith("kling-v2"):
+    full = {**DEFAULTS[kind], **body}
+    if kind.endswith("2video") and not full["model_name"].startswith("kling-v2"):
         full = {"cfg_scale": 0.5, **full}
     return full
 
@@ -144,7 +147,8 @@ def test_the_body_is_the_pages(name: str) -> None:
     case = CASES[name]
     with_warnings_off = built(case)
 
-    assert same(completed(with_warnings_off.payload()), completed(expected(case["request"]["body"])))
+    kind = kind_of(name)
+    assert same(completed(with_warnings_off.payload(), kind), completed(expected(case["request"]["body"]), kind))
     assert with_warnings_off.endpoint == case["request"]["path"]
 
 
@@ -187,7 +191,7 @@ def test_a_create_gives_a_submitted_task(name: str, whole: bool) -> None:
 def test_a_queried_task_is_read(name: str, whole: bool) -> None:
     """Each status, with and without the fields that may be missing; a failure is raised where one waits for it."""
     case = CASES[name]
-    kind: Kind = "effects" if name.startswith("effects") else "image2video"
+    kind = kind_of(name)
     client = kw.Client(kw.KeyPair("a", "b"), transport=answered(case, whole=whole))
 
     task = asyncio.run(client.task("842250903629086720", kind))
@@ -196,8 +200,10 @@ def test_a_queried_task_is_read(name: str, whole: bool) -> None:
     assert task == Task.from_wire(kind, data)
     assert (task.id, task.status, task.external_id) == (data["task_id"], data["task_status"], "rocket-1")
     if task.status == "succeed":
-        assert task.videos[0].url == "https://example.com/film.mp4"
+        results = task.images if kind == "images/generations" else task.videos
+        assert results[0].url == "https://example.com/film.mp4"
         assert task.units == 5.041
+        assert task.result == data["task_result"]
     if "raises" in case:
         with pytest.raises(getattr(kw, case["raises"])):
             asyncio.run(client.wait(task))
@@ -207,7 +213,7 @@ def test_a_queried_task_is_read(name: str, whole: bool) -> None:
 @pytest.mark.parametrize("name", [name for name in CASES if "-list" in name])
 def test_a_list_is_read(name: str, whole: bool) -> None:
     """A bare array; an empty page is the end."""
-    kind: Kind = "effects" if name.startswith("effects") else "image2video"
+    kind = kind_of(name)
     client = kw.Client(kw.KeyPair("a", "b"), transport=answered(CASES[name], whole=whole))
 
     async def listed() -> list[Task]:
@@ -239,8 +245,26 @@ def test_an_error_is_raised_as_its_class(name: str, whole: bool) -> None:
 @pytest.mark.parametrize("name", [name for name in CASES if name.startswith("callback")])
 def test_a_callback_is_a_task(name: str, whole: bool) -> None:
     """The bare body, without the frame."""
-    kind: Kind = "effects" if "effects" in name else "image2video"
+    kind = kind_of(name)
     body = filled(CASES[name]["request"]["body"], whole=whole)
 
-    task = Task.from_wire(kind, body)
+    task = kw.callbacks.task(json.dumps(body).encode(), "image2video" if kind == "images/generations" else kind)
+    assert task == Task.from_wire(kind, body)
     assert (task.id, task.status, task.external_id) == (body["task_id"], body["task_status"], "rocket-1")
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["whole", "bare"])
+def test_the_account_is_read(whole: bool) -> None:
+    """Its packs, their sums, and what was asked for them."""
+    case, sent = CASES["account-costs"], []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, json=filled(case["answer"]["body"], whole=whole))
+
+    client = kw.Client(kw.KeyPair("a", "b"), transport=httpx.MockTransport(answer))
+    balance = asyncio.run(client.balance())
+
+    assert (balance.remaining, balance.total, [pack.status for pack in balance.packs]) == (193, 193, ["online"] * 2)
+    (get,) = sent
+    assert (get.method, get.url.path, {*get.url.params}) == ("GET", "/account/costs", {*case["request"]["query"]})

@@ -7,12 +7,14 @@ const task: TaskState = {
   id: "827364982736",
   status: "processing",
   message: "",
+  reason: "",
   created: 100 * SECOND,
   updated: 130 * SECOND,
   units: null,
   offline: false,
   origin: "api-singapore.klingai.com",
   film: "none",
+  pictures: 0,
   trouble: "",
   lost: null,
   watching: true,
@@ -27,6 +29,8 @@ describe("a task in words", () => {
     [{ status: "succeed", film: "ready" }, "Done"],
     [{ status: "succeed", film: "fetching", trouble: "No answer." }, "Done, film not fetched"],
     [{ status: "succeed", film: "none", watching: false }, "Done, film not fetched"],
+    [{ status: "succeed", film: "fetching", pictures: 4 }, "Fetching the pictures"],
+    [{ status: "succeed", film: "none", watching: false, pictures: 1 }, "Done, pictures not fetched"],
   ] as [Partial<TaskState>, string][])("%o is %s", (change, words) => {
     expect(inWords({ ...task, ...change })).toBe(words);
   });

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .command import add_arguments, run
+from .command import run
+from .flags import add_arguments
 
 
 def main() -> int:

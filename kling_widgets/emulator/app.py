@@ -3,64 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from concurrent.futures import Executor
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from . import answers, intake, tokens, view
+from . import answers, docs, endpoints, intake, signature, tokens, view
+from .account import Accounts
 from .answers import Refusal
 from .callbacks import Callbacks
-from .films import Films
-from .order import Kind, Reading
-from .outward import Outward
-from .reading import shown
-from .rules import effects, image2video
-from .store import ExternalIdTaken, NoFreeSlot, Store
-from .worker import Render, Worker
+from .order import Kind
+from .reading import whole_in
+from .results import Results
+from .settings import Settings
+from .store import ExternalIdTaken, NoFreeSlot, NoUnits, Store
+from .worker import Worker
 
-_READERS: dict[Kind, Callable[[Mapping[str, object]], Reading]] = {
-    "image2video": image2video.read,
-    "effects": effects.read,
-}
 _PAGES, _DEFAULT_PAGE = range(1, 1001), 1
 _PAGE_SIZES, _DEFAULT_PAGE_SIZE = range(1, 501), 30
-
-
-@dataclass(frozen=True, eq=False)
-class Settings:
-    """All that one emulator is made of; time, threads and the way outside are arguments, so that tests own them."""
-
-    keys: Mapping[str, str]
-    """Secret key by access key; each access key is an account."""
-    folder: Path
-    """Where tasks and films lie."""
-    render: Render
-    executor: Executor
-    outward: Outward
-    speed: float = 1.0
-    slots: int = 5
-    """How many tasks of one account may run at once."""
-    now: Callable[[], float] = time.time
-    """Unix time in seconds."""
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 def create_app(settings: Settings) -> Starlette:
     """The emulator as an ASGI application; its tasks run only while its lifespan does."""
     service = _Service(settings)
-    routes = [Route("/films/{name}", service.film, methods=["GET"])]
-    for kind in _READERS:
-        path = f"/v1/videos/{kind}"
+    routes = [
+        Route("/", service.front, methods=["GET"]),
+        Route("/docs", service.docs, methods=["GET"]),
+        Route("/account/costs", service.costs, methods=["GET"]),
+        Route("/films/{name}", service.result, methods=["GET"]),
+        Route("/images/{name}", service.result, methods=["GET"]),
+    ]
+    for kind in endpoints.READERS:
+        path = endpoints.path(kind)
         routes += [
             Route(path, service.of(kind, service.create), methods=["POST"]),
             Route(f"{path}/", service.of(kind, service.create), methods=["POST"]),  # R6
@@ -89,14 +67,18 @@ class _Service:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         settings.folder.mkdir(parents=True, exist_ok=True)
-        self._store = Store(settings.folder / "tasks.sqlite", settings.now)
-        self._films = Films(settings.folder / "films", self._store, settings.now)
-        self._callbacks = Callbacks(settings.outward)
+        self._store = Store(settings.folder / "tasks.sqlite", settings.now, news=view.callback)
+        self._results = Results(settings.folder / "films", self._store, settings.now)
+        self._accounts = Accounts(self._store, settings.units, settings.slots)
+        self._callbacks = Callbacks(
+            self._store, settings.outward, sign=settings.sign, now=settings.now, sleep=settings.sleep
+        )
         self._worker = Worker(
             self._store,
-            self._films,
+            self._results,
             self._callbacks.tell,
             render=settings.render,
+            draw=settings.draw,
             executor=settings.executor,
             sleep=settings.sleep,
             speed=settings.speed,
@@ -104,6 +86,7 @@ class _Service:
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        self._callbacks.resume()
         for task in self._store.unfinished():
             self._worker.accept(task)
         yield
@@ -120,13 +103,12 @@ class _Service:
         """The endpoint for one kind of task, open to known accounts only."""
 
         async def checked(request: Request) -> Response:
-            account = tokens.account(request.headers.get("authorization"), self._settings.keys, self._settings.now())
-            return await endpoint(request, kind, account)
+            return await endpoint(request, kind, self._caller(request))
 
         return checked
 
     async def create(self, request: Request, kind: Kind, account: str) -> Response:
-        reading = _READERS[kind](await intake.json_object(request))
+        reading = endpoints.READERS[kind](await intake.json_object(request))
         files = await intake.files(reading, self._settings.outward.fetch)
         try:
             task = await asyncio.to_thread(
@@ -136,11 +118,13 @@ class _Service:
                 order=reading.order,
                 origin=_origin(request),
                 files=files,
-                slots=self._settings.slots,
+                allowance=self._accounts.allowance(reading.order.pack),
             )
         except ExternalIdTaken as error:
             message = f"External_task_id {reading.order.external_task_id} already exists"
             raise Refusal(answers.INVALID_FIELD, message) from error
+        except NoUnits as error:
+            raise Refusal(answers.NO_UNITS, "Account balance not enough") from error
         except NoFreeSlot as error:
             raise Refusal(answers.NO_FREE_SLOT, "parallel task over resource pack limit") from error
 
@@ -157,29 +141,44 @@ class _Service:
         return answers.good(view.one(task, _origin(request)))
 
     async def listing(self, request: Request, kind: Kind, account: str) -> Response:
-        page = _number(request, "pageNum", _PAGES, _DEFAULT_PAGE)  # R114, R143
-        size = _number(request, "pageSize", _PAGE_SIZES, _DEFAULT_PAGE_SIZE)  # R115, R143
+        page = whole_in(request.query_params, "pageNum", _PAGES, _DEFAULT_PAGE)  # R114, R143
+        size = whole_in(request.query_params, "pageSize", _PAGE_SIZES, _DEFAULT_PAGE_SIZE)  # R115, R143
         tasks = self._store.page(account, kind, offset=(page - 1) * size, count=size)
         return answers.good([view.listed(task, _origin(request)) for task in tasks])
 
-    async def film(self, request: Request) -> Response:
-        return self._films.answer(request.path_params["name"])
+    async def costs(self, request: Request) -> Response:
+        return answers.good(self._accounts.costs(self._caller(request), request.query_params))
+
+    async def result(self, request: Request) -> Response:
+        return self._results.answer(request.path_params["name"])
+
+    async def docs(self, request: Request) -> Response:
+        facts = docs.Facts(
+            speed=self._settings.speed,
+            video_slots=self._accounts.allowance("video").slots,
+            image_slots=self._accounts.allowance("image").slots,
+            units=self._settings.units,
+            signed=self._settings.sign is not signature.unsigned,
+            pages=_PAGES,
+            page=_DEFAULT_PAGE,
+            sizes=_PAGE_SIZES,
+            size=_DEFAULT_PAGE_SIZE,
+        )
+        routes = [route for route in request.app.routes if isinstance(route, Route)]
+        page = docs.page(_origin(request), routes, facts)
+        return HTMLResponse(page, headers={"Content-Security-Policy": docs.POLICY})
+
+    async def front(self, request: Request) -> Response:
+        return RedirectResponse("/docs")
+
+    def _caller(self, request: Request) -> str:
+        """The account. Raises Refusal (1000 to 1004)."""
+        header = request.headers.get("authorization")
+        return tokens.account(header, self._settings.keys, self._settings.now(), self._settings.api_keys)
 
 
 def _origin(request: Request) -> str:
     return str(request.base_url).rstrip("/")
-
-
-def _number(request: Request, name: str, allowed: range, default: int) -> int:
-    text = request.query_params.get(name, "")
-    if not text:
-        return default
-
-    if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) not in allowed:
-        message = f"{name} value {shown(text)} is invalid, it must lie in [{allowed.start}, {allowed.stop - 1}]"
-        raise Refusal(answers.INVALID_FIELD, message)
-
-    return int(text)
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:

@@ -10,22 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-_DEFAULT_PORT = 8787
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    parser.add_argument("--port", type=int, default=_DEFAULT_PORT, help=f"0: any free one (default {_DEFAULT_PORT})")
-    parser.add_argument(
-        "--key",
-        type=_pair,
-        action="append",
-        metavar="ACCESS:SECRET",
-        help="a key pair that is let in; may be given several times, each is an account (default: one is made up)",
-    )
-    parser.add_argument("--speed", type=_speed, default=1.0, help="50 makes the waits 50 times shorter (default 1)")
-    parser.add_argument("--slots", type=_slots, default=5, help="tasks an account may run at once (default 5)")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="keep tasks and films there (default: until it stops)")
+from .flags import SECRET_VARIABLE
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,35 +22,69 @@ def run(args: argparse.Namespace) -> int:
         return 1
 
     try:
-        own = None if args.key else _own_pair(args.data)
-        keys = dict([own] if own else args.key)
-        emulator = Emulator(keys, args.speed, args.slots, args.data, args.host, args.port).start()
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        print(f"kling-widgets serve: {where}{error.strerror or error}.", file=sys.stderr)
+        own = None if args.key or args.api_key else _own_pair(args.data)
+        emulator = Emulator(
+            dict([own] if own else args.key or []),
+            args.speed,
+            args.slots,
+            args.data,
+            args.host,
+            args.port,
+            units=args.units,
+            api_keys=args.api_key or (),
+            tls=_tls(args),
+            webhook_secret=args.webhook_secret or os.environ.get(SECRET_VARIABLE) or None,
+        ).start()
+    except ModuleNotFoundError as error:
+        print(f'Signing callbacks needs {error.name}: pip install "kling-widgets[emulator]"', file=sys.stderr)
+        return 1
+    except (OSError, ValueError) as error:
+        print(f"kling-widgets serve: {_words(error)}.", file=sys.stderr)
         return 1
 
     try:
-        _greet(emulator.url, own)
+        shown = ("...", "...") if args.key else None
+        _greet(emulator.url, own or shown)
         _wait_for_signal()
     finally:
         emulator.stop()
     return 0
 
 
-def _greet(url: str, own: tuple[str, str] | None) -> None:
-    """Print how to reach it. Only a made-up secret is shown, never one that was given."""
-    access_key, secret_key = own or ("...", "...")
-    print(
-        f"The Kling emulator is listening on {url}\n\n"
-        f"  export KLING_BASE_URL={url} KLING_ACCESS_KEY={access_key} KLING_SECRET_KEY={secret_key}\n\n"
-        "or, by hand, with those three set (PyJWT signs the token, it is good for half an hour):\n\n"
-        '  TOKEN=$(python -c "import jwt, os, time; n = int(time.time()); print(jwt.encode('
-        "{'iss': os.environ['KLING_ACCESS_KEY'], 'exp': n + 1800, 'nbf': n - 5}, os.environ['KLING_SECRET_KEY']))\")\n"
-        '  curl -H "Authorization: Bearer $TOKEN" "$KLING_BASE_URL/v1/videos/image2video?pageSize=10"\n\n'
-        "Ctrl-C to stop.",
-        flush=True,
-    )
+def _tls(args: argparse.Namespace) -> tuple[Path, Path] | None:
+    """Raises ValueError when only one of the two is given."""
+    if args.tls_cert is None and args.tls_key is None:
+        return None
+
+    if args.tls_cert is None or args.tls_key is None:
+        raise ValueError("--tls-cert and --tls-key belong together: give both, or neither")
+
+    return args.tls_cert, args.tls_key
+
+
+def _words(error: Exception) -> str:
+    if not isinstance(error, OSError):
+        return str(error)
+
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
+def _greet(url: str, pair: tuple[str, str] | None) -> None:
+    """Print how to reach it: with a key pair, or with a plain key. A secret that was given is never shown."""
+    print(f"The Kling emulator is listening on {url}\nHow to point a client there: {url}/docs\n")
+    if pair is None:
+        print(f'  curl -H "Authorization: Bearer YOUR-API-KEY" "{url}/v1/videos/image2video?pageSize=10"\n')
+    else:
+        print(
+            f"  export KLING_BASE_URL={url} KLING_ACCESS_KEY={pair[0]} KLING_SECRET_KEY={pair[1]}\n\n"
+            "or, by hand, with those three set (PyJWT signs the token, it is good for half an hour):\n\n"
+            '  TOKEN=$(python -c "import jwt, os, time; n = int(time.time()); print(jwt.encode('
+            "{'iss': os.environ['KLING_ACCESS_KEY'], 'exp': n + 1800, 'nbf': n - 5}, "
+            "os.environ['KLING_SECRET_KEY']))\")\n"
+            '  curl -H "Authorization: Bearer $TOKEN" "$KLING_BASE_URL/v1/videos/image2video?pageSize=10"\n'
+        )
+    print("Ctrl-C to stop.", flush=True)
 
 
 def _wait_for_signal() -> None:
@@ -90,29 +109,3 @@ def _own_pair(data: Path | None) -> tuple[str, str]:
             file.write(f"{access_key}:{secret_key}")
     access_key, _, secret_key = path.read_text("utf-8").strip().partition(":")
     return access_key, secret_key
-
-
-def _pair(text: str) -> tuple[str, str]:
-    access_key, _, secret_key = text.partition(":")
-    if not access_key or not secret_key:
-        raise argparse.ArgumentTypeError("a key pair is written ACCESS:SECRET")
-
-    return access_key, secret_key
-
-
-def _speed(text: str) -> float:
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0
-    if not 0 < speed < float("inf"):
-        raise argparse.ArgumentTypeError("speed must be a positive number")
-
-    return speed
-
-
-def _slots(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("at least 1 slot is needed")
-
-    return int(text)

@@ -1,4 +1,4 @@
-"""Frames in, a film out that every browser plays: H.264 in MP4, its index at the front."""
+"""Frames and sound in, a film out that every browser plays: H.264 and AAC in MP4, its index at the front."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from pathlib import Path
 from types import TracebackType
 
 import av
+import numpy as np
+from av.audio.stream import AudioStream
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from kling_widgets.emulator.job import Photo
+from kling_widgets.emulator.sound import RATE, Samples
 
 OPTIONS = {
     # Constant quality: a first frame some 37 dB from the photo, about a megabyte for 5 s of 720p.
@@ -21,6 +24,9 @@ OPTIONS = {
     "x264-params": "ipratio=1.1:pbratio=1.1:aq-mode=3",
 }
 
+BIT_RATE = 128_000
+"""Of the sound, in bits per second."""
+
 
 class Encoder:
     """A film being written. Use it in a `with`: leaving closes the file, leaving by an error removes it.
@@ -29,7 +35,8 @@ class Encoder:
     this size are guessed differently by different players and the photo's colours would shift.
     """
 
-    def __init__(self, path: Path, width: int, height: int, fps: int) -> None:
+    def __init__(self, path: Path, width: int, height: int, fps: int, *, sound: bool = False) -> None:
+        """With `sound` the film has a stereo track, and every frame brings its part of it."""
         self.path = path
         self.frames = 0
         self._tick = Fraction(1, fps)
@@ -44,9 +51,11 @@ class Encoder:
         context.colorspace = Colorspace.ITU709
         context.color_primaries = ColorPrimaries.BT709
         context.color_trc = ColorTrc.BT709
+        self._track = self._add_track() if sound else None
+        self._played = 0
 
-    def write(self, frame: Photo) -> None:
-        """Append one frame: RGB, of the film's size."""
+    def write(self, frame: Photo, sound: Samples | None = None) -> None:
+        """Append one frame (RGB, of the film's size) and the sound that is heard with it."""
         picture = av.VideoFrame.from_ndarray(frame, format="rgb24").reformat(
             format="yuv420p",
             src_colorspace=Colorspace.ITU709,
@@ -58,6 +67,24 @@ class Encoder:
         picture.time_base = self._tick
         self._container.mux(self._stream.encode(picture))
         self.frames += 1
+        if sound is not None:
+            self._play(sound)
+
+    def _play(self, samples: Samples) -> None:
+        if self._track is None:
+            raise ValueError("This film was begun without sound.")
+
+        heard = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples.T), format="fltp", layout="stereo")
+        heard.sample_rate = RATE
+        heard.pts = self._played
+        heard.time_base = Fraction(1, RATE)
+        self._container.mux(self._track.encode(heard))
+        self._played += len(samples)
+
+    def _add_track(self) -> AudioStream:
+        track = self._container.add_stream("aac", rate=RATE, layout="stereo")
+        track.codec_context.bit_rate = BIT_RATE
+        return track
 
     def __enter__(self) -> Encoder:
         return self
@@ -65,10 +92,14 @@ class Encoder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._container.mux(self._stream.encode(None))
+        try:
+            if kind is None:
+                self._container.mux(self._stream.encode(None))
+                if self._track is not None:
+                    self._container.mux(self._track.encode(None))
             self._container.close()
-            return
-
-        self._container.close()
-        self.path.unlink(missing_ok=True)
+        except BaseException:
+            self.path.unlink(missing_ok=True)
+            raise
+        if kind is not None:
+            self.path.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from . import answers, pictures
 from .answers import Refusal
-from .order import Reading
+from .order import FilmOrder, Reading
 from .outward import Unreachable
 from .rules import brush
 
@@ -68,7 +68,9 @@ async def files(reading: Reading, fetch: Fetch) -> dict[str, bytes]:
         else:
             size = width_height if field == "image" else size
 
-    _refuse(problems or brush.outside(reading.order.trajectories, *size))
+    if isinstance(reading.order, FilmOrder) and not problems:
+        problems = brush.outside(reading.order.trajectories, *size)
+    _refuse(problems)
     return found
 
 

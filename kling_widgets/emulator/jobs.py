@@ -1,4 +1,4 @@
-"""From an order and its picture files to the renderer's job."""
+"""From an order and its picture files to the renderer's job, or to its sheet of pictures."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from . import pictures
-from .job import Area, Camera, Job, Mask, Photo
-from .order import Order, Point
+from .job import Area, Camera, Job, Mask, Photo, Sheet, Shot
+from .order import FilmOrder, Point, SheetOrder
 
 MISSHAPEN = (
     "The resolution or aspect ratio of the input image is invalid. Please ensure it meets the required specifications."
@@ -21,7 +21,7 @@ class Unmakeable(ValueError):  # noqa: N818
     """Raised when a task fails although its create was good; its text becomes task_status_msg."""
 
 
-def build(order: Order, files: Mapping[str, bytes]) -> Job:
+def film(order: FilmOrder, files: Mapping[str, bytes]) -> Job:
     """`files` are picture files by field name. Raises Unmakeable."""
     names = ("image", "input.image", "input.images[0]", "input.images[1]")
     photos = tuple(pictures.photo(name, files[name]) for name in names if name in files)
@@ -45,7 +45,16 @@ def build(order: Order, files: Mapping[str, bytes]) -> Job:
         static=fitted.get("static_mask"),
         camera=Camera(order.camera_type, order.camera_config) if order.camera_type else None,
         scene=order.scene,
+        aspect=order.aspect,
+        shots=tuple(Shot(seconds, prompt) for seconds, prompt in order.shots),
+        sound=order.sound,
     )
+
+
+def sheet(order: SheetOrder, files: Mapping[str, bytes]) -> Sheet:
+    """`files` has the picture to start from as "image", if one was sent."""
+    photo = pictures.photo("image", files["image"]) if "image" in files else None
+    return Sheet(order.prompt, order.width, order.height, order.n, photo)
 
 
 def _from_top(points: tuple[Point, ...], height: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

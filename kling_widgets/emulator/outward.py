@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import httpx
 
@@ -55,12 +55,14 @@ class Outward:
         except _NO_ANSWER as error:
             raise Unreachable("it did not answer") from error
 
-    async def post(self, url: str, body: object) -> None:
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> None:
         """Raises Unreachable unless the answer is HTTP 2xx."""
         try:
             async with asyncio.timeout(self._seconds):
-                request = await self._request("POST", httpx.URL(url), json=body)
-                response = await self._client.send(request)
+                request = await self._request("POST", httpx.URL(url), body, headers)
+                # Nobody reads what a listener says, however long.
+                response = await self._client.send(request, stream=True)
+                await response.aclose()
         except _NO_ANSWER as error:
             raise Unreachable("it did not answer") from error
 
@@ -87,7 +89,9 @@ class Outward:
                 await response.aclose()
         raise Unreachable(f"it redirected more than {_MOST_REDIRECTS} times")
 
-    async def _request(self, method: str, url: httpx.URL, json: object = None) -> httpx.Request:
+    async def _request(
+        self, method: str, url: httpx.URL, content: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Request:
         if url.scheme not in ("http", "https") or not url.host:
             raise Unreachable("it is no http or https address")
 
@@ -98,8 +102,8 @@ class Outward:
         return self._client.build_request(
             method,
             url.copy_with(host=addresses[0]),
-            headers={"Host": url.netloc.decode("ascii")},
-            json=json,
+            headers={"Host": url.netloc.decode("ascii"), **(headers or {})},
+            content=content,
             extensions={"sni_hostname": url.raw_host.decode("ascii")},
         )
 

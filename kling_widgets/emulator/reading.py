@@ -1,10 +1,13 @@
-"""Reading a JSON object as leniently as the vendor's own samples are written ("true", "160")."""
+"""Reading a JSON object as leniently as the vendor's own samples are written ("true", "160"), and a query string."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Collection, Mapping
+
+from . import answers
+from .answers import Refusal
 
 _WHOLE = re.compile(r"\s*[+-]?\d{1,18}\s*", re.ASCII)
 _DECIMAL = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
@@ -97,6 +100,20 @@ class Fields:
 
         return float(value)
 
+    def whole_in(self, field: str, allowed: range, *, default: int) -> int:
+        """An integer in the range; absent means `default`."""
+        if not self.has(field):
+            return default
+
+        before = len(self.problems)
+        value = self.whole(field)
+        if value is None or value not in allowed:
+            if len(self.problems) == before:
+                self.problems.append(_out_of(self.name(field), value, allowed))
+            return default
+
+        return value
+
     def nested(self, field: str) -> Fields | None:
         value = self._data.get(field)
         if value is None or value == "":
@@ -129,6 +146,26 @@ class Fields:
 
             entries.append(Fields(value, where, self.problems))
         return entries
+
+
+def whole_in(query: Mapping[str, str], name: str, allowed: range, default: int | None = None) -> int:
+    """An integer of a query string. Raises Refusal (1201) out of the range, or when it is missing with no default."""
+    text = query.get(name, "")
+    if not text and default is not None:
+        return default
+
+    if not text:
+        raise Refusal(answers.INVALID_FIELD, f"{name} is required")
+
+    # Python refuses to read thousands of digits.
+    if not re.fullmatch(r"\d{1,18}", text, re.ASCII) or int(text) not in allowed:
+        raise Refusal(answers.INVALID_FIELD, _out_of(name, text, allowed))
+
+    return int(text)
+
+
+def _out_of(name: str, value: object, allowed: range) -> str:
+    return f"{name} value {shown(value)} is invalid, it must lie in [{allowed.start}, {allowed.stop - 1}]"
 
 
 def shown(value: object) -> str:

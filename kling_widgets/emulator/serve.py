@@ -11,7 +11,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -20,10 +20,15 @@ from typing import Self
 import uvicorn
 from starlette.applications import Starlette
 
-from .app import Settings, create_app
+from . import signature
+from .account import UNITS
+from .app import create_app
+from .listening import Tls, check_tls, listen
 from .outward import Outward
 from .render import render as render_film
-from .worker import Render
+from .settings import Settings
+from .stills import draw as draw_pictures
+from .worker import Draw, Render
 
 # A film keeps about one core busy.
 _FILMS_AT_ONCE = min(4, os.cpu_count() or 1)
@@ -36,7 +41,10 @@ class Emulator:
 
     `keys` holds the secret key of each access key. `speed` divides the nominal waits, `slots` is how many tasks of one
     account may run at once. With `data` tasks and films outlive the emulator in that folder; without, they go with it.
-    Port 0 means any free port; after a stop() the next start() takes the same one again.
+    Port 0 means any free port; after a stop() the next start() takes the same one again. `units` is the size of each
+    account's resource packs. `api_keys` are let in as they are, each as an account of its own. `tls` is a certificate
+    chain and its private key, as PEM files; the emulator then speaks https only. With `webhook_secret` callbacks are
+    signed.
     """
 
     def __init__(
@@ -48,7 +56,12 @@ class Emulator:
         host: str = "127.0.0.1",
         port: int = 0,
         *,
+        units: float = UNITS,
+        api_keys: Collection[str] = (),
+        tls: Tls | None = None,
+        webhook_secret: str | None = None,
         render: Render = render_film,
+        draw: Draw = draw_pictures,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         executor: Callable[[], Executor] = lambda: ThreadPoolExecutor(_FILMS_AT_ONCE, "film"),
@@ -59,13 +72,24 @@ class Emulator:
         if slots < 1:
             raise ValueError(f"slots must be at least 1, not {slots}")
 
+        if not (units >= 0 and math.isfinite(units)):
+            raise ValueError(f"units must be 0 or more, not {units}")
+
+        if not all(api_keys):
+            raise ValueError("an API key must not be empty")
+
         self._keys = dict(keys)
+        self._units = units
+        self._api_keys = tuple(api_keys)
+        self._tls = tls
+        self._sign = signature.signer(webhook_secret) if webhook_secret else signature.unsigned
         self._speed = speed
         self._slots = slots
         self._data = data
         self._host = host
         self._port = port
         self._render = render
+        self._draw = draw
         self._now = now
         self._sleep = sleep
         self._executor = executor
@@ -75,21 +99,23 @@ class Emulator:
 
     @property
     def url(self) -> str:
-        """Where it answers, e.g. http://127.0.0.1:8787. Meaningful once it has been started."""
+        """Where it answers, e.g. http://127.0.0.1:8787, or https with `tls`. Meaningful once it has been started."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)  # noqa: S104 (compared, not bound)
-        return f"http://{f'[{host}]' if ':' in host else host}:{self._port}"
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._port}"
 
     def start(self) -> Self:
         """Return when it is listening.
 
-        Raises OSError, in words for a person, when the address or `data` is not to be had.
+        Raises OSError, in words for a person, when the address, `data` or the files of `tls` are not to be had.
         """
         if self._thread is not None:
             raise RuntimeError("The emulator is running already.")
 
-        listener = _listen(self._host, self._port)
+        check_tls(self._tls)
+        listener = listen(self._host, self._port)
         try:
-            self._server = _Server(self._app(listener))
+            self._server = _Server(self._app(listener), self._tls)
         except BaseException:
             listener.close()
             self._forget()
@@ -133,10 +159,14 @@ class Emulator:
                 keys=self._keys,
                 folder=self._data or Path(self._temporary.name if self._temporary else ""),
                 render=self._render,
+                draw=self._draw,
                 executor=self._executor(),
                 outward=Outward(loopback=ipaddress.ip_address(listener.getsockname()[0]).is_loopback),
                 speed=self._speed,
                 slots=self._slots,
+                units=self._units,
+                api_keys=self._api_keys,
+                sign=self._sign,
                 now=self._now,
                 sleep=self._sleep,
             )
@@ -151,10 +181,13 @@ class Emulator:
 class _Server(uvicorn.Server):
     """A uvicorn that says when it is up, and leaves the logging of the program around it as it is."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: Starlette, tls: Tls | None) -> None:
+        certificate, key = tls or (None, None)
         super().__init__(
             uvicorn.Config(
                 app,
+                ssl_certfile=certificate,
+                ssl_keyfile=key and os.fspath(key),
                 lifespan="on",
                 ws="none",
                 log_config=None,
@@ -169,33 +202,3 @@ class _Server(uvicorn.Server):
             await super().startup(sockets)
         finally:  # whoever waits is told of a failure too
             self.up.set()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Raises OSError in words for a person."""
-    if not 0 <= port <= 65535:
-        raise OSError(errno.EINVAL, f"There is no port {port}: ports go from 0 to 65535")
-
-    try:
-        family, type, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        # asyncio sends without delay only over sockets that name their protocol, as socket.create_server's do not:
-        # each answer would wait 40 ms for an acknowledgement.
-        listener = socket.socket(family, type, proto)
-        try:
-            if os.name == "posix":
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(address)
-            listener.listen()
-        except BaseException:
-            listener.close()
-            raise
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            words = (
-                f"Port {port} of {host} is taken by another program: stop it, or choose another port (0: any free one)"
-            )
-        else:
-            words = f"Cannot listen on {host}, port {port}: {error.strerror}"
-        raise OSError(error.errno, words) from error
-
-    return listener

@@ -4,115 +4,126 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 import json
 import secrets
-import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from .order import Kind, Order
+from .order import FilmOrder, Kind, Pack, SheetOrder
+from .rows import COLUMNS, read
+from .schema import opened
 from .task import Task
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS tasks (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    task_id TEXT NOT NULL UNIQUE,
-    account TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    external_id TEXT,
-    task_order TEXT NOT NULL,
-    origin TEXT NOT NULL,
-    status TEXT NOT NULL,
-    message TEXT NOT NULL DEFAULT '',
-    created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
-    video_id TEXT,
-    film TEXT UNIQUE,
-    watermarked TEXT UNIQUE,
-    seconds REAL,
-    UNIQUE (account, external_id)
-);
-CREATE INDEX IF NOT EXISTS newest ON tasks (account, kind, number);
-CREATE TABLE IF NOT EXISTS pictures (
-    task_id TEXT NOT NULL,
-    field TEXT NOT NULL,
-    data BLOB NOT NULL,
-    PRIMARY KEY (task_id, field)
-);
-"""
-_COLUMNS = (
-    "task_id, account, kind, task_order, origin, status, message, "
-    "created_at, updated_at, video_id, film, watermarked, seconds"
-)
 _RUNNING = "status IN ('submitted', 'processing')"
+_PRECISION = 10_000
+"""Prices are stored as whole numbers of this part of a unit, so that sums are exact."""
 
 
 class ExternalIdTaken(Exception):  # noqa: N818
-    """Raised when the account has used this external_task_id before, on either endpoint (R98, C19)."""
+    """Raised when the account has used this external_task_id before, on whatever endpoint (R98, C19)."""
 
 
 class NoFreeSlot(Exception):  # noqa: N818
-    """Raised when the account has as many tasks running as it has slots."""
+    """Raised when the account's running tasks of this pack leave too few slots."""
+
+
+class NoUnits(Exception):  # noqa: N818
+    """Raised when the account's pack cannot pay for the task."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What an account's pack gives: units in all, and slots at once."""
+
+    units: Decimal
+    slots: int
+
+
+@dataclass(frozen=True)
+class News:
+    """A body that waits to be told to its task's callback_url."""
+
+    number: int
+    id: str
+    """The same at every attempt, so that a receiver knows a repeat."""
+    url: str
+    body: str
 
 
 class Store:
     """Usable from several threads. Raises OSError, in words for a person, when the file cannot be had."""
 
-    def __init__(self, path: Path, now: Callable[[], float]) -> None:
-        """`now` returns Unix time in seconds."""
+    def __init__(self, path: Path, now: Callable[[], float], news: Callable[[Task], str]) -> None:
+        """`now` returns Unix time in seconds; `news` is what callback_url is told of a task."""
         self._now = now
+        self._news = news
         self._lock = threading.Lock()
-        self._database = _open(path)
+        self._database = opened(path)
 
     def close(self) -> None:
         with self._lock:
             self._database.close()
 
     def add(
-        self, *, account: str, kind: Kind, order: Order, origin: str, files: Mapping[str, bytes], slots: int
+        self,
+        *,
+        account: str,
+        kind: Kind,
+        order: FilmOrder | SheetOrder,
+        origin: str,
+        files: Mapping[str, bytes],
+        allowance: Allowance,
     ) -> Task:
-        """Raises ExternalIdTaken and NoFreeSlot."""
+        """Raises ExternalIdTaken, NoUnits and NoFreeSlot."""
         # 18 digits, as the vendor's.
-        task_id = str(secrets.randbelow(9 * 10**17) + 10**17)
+        task_id = _digits()
         external_id = order.external_task_id or None
-        with self._lock:
+        price = int(Decimal(order.units) * _PRECISION)
+        with self._changing():
             if external_id and self._row("account = ? AND external_id = ?", account, external_id):
                 raise ExternalIdTaken
 
-            running = self._database.execute(f"SELECT count(*) FROM tasks WHERE account = ? AND {_RUNNING}", (account,))
-            if running.fetchone()[0] >= slots:
+            # Running tasks will be paid when they end.
+            left = int(allowance.units * _PRECISION) - self._sum("price", account, order.pack, f"{_RUNNING} OR paid")
+            if left <= 0 or left < price:
+                raise NoUnits
+
+            if self._sum("slots", account, order.pack, _RUNNING) + order.slots > allowance.slots:
                 raise NoFreeSlot
 
             time = self._milliseconds()
-            text = json.dumps(dataclasses.asdict(order))
-            values = (task_id, account, kind, external_id, text, origin, "submitted", time, time)
-            self._database.execute("BEGIN")
-            try:
-                self._database.execute(
-                    "INSERT INTO tasks (task_id, account, kind, external_id, task_order, origin, status, created_at, "
-                    "updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    values,
-                )
-                self._database.executemany(
-                    "INSERT INTO pictures VALUES (?, ?, ?)", [(task_id, field, data) for field, data in files.items()]
-                )
-            except BaseException:
-                self._database.execute("ROLLBACK")
-                raise
-            self._database.execute("COMMIT")
-        return self.task(task_id)
+            values = {
+                "task_id": task_id,
+                "account": account,
+                "kind": kind,
+                "external_id": external_id,
+                "pack": order.pack,
+                "slots": order.slots,
+                "price": price,
+                "task_order": json.dumps(dataclasses.asdict(order)),
+                "origin": origin,
+                "status": "submitted",
+                "created_at": time,
+                "updated_at": time,
+            }
+            self._buy(account, order.pack)
+            names = ", ".join(values)
+            places = ", ".join("?" * len(values))
+            self._database.execute(f"INSERT INTO tasks ({names}) VALUES ({places})", tuple(values.values()))
+            self._database.executemany(
+                "INSERT INTO pictures VALUES (?, ?, ?)", [(task_id, field, data) for field, data in files.items()]
+            )
+            return self._noted(task_id)
 
     def task(self, task_id: str) -> Task:
         """A task of whatever account, by its own id. Raises KeyError."""
         with self._lock:
-            row = self._row("task_id = ?", task_id)
-        if row is None:
-            raise KeyError(task_id)
-
-        return _task(row)
+            return self._task(task_id)
 
     def find(self, account: str, kind: Kind, id: str) -> Task | None:
         """By task_id or external_task_id (R104, R138)."""
@@ -120,96 +131,140 @@ class Store:
             row = self._row("account = ? AND kind = ? AND task_id = ?", account, kind, id) or self._row(
                 "account = ? AND kind = ? AND external_id = ?", account, kind, id
             )
-        return row and _task(row)
+        return row and read(row)
 
     def page(self, account: str, kind: Kind, *, offset: int, count: int) -> list[Task]:
         """Newest first; the vendor does not state an order."""
         with self._lock:
             rows = self._database.execute(
-                f"SELECT {_COLUMNS} FROM tasks WHERE account = ? AND kind = ? ORDER BY number DESC LIMIT ? OFFSET ?",
+                f"SELECT {COLUMNS} FROM tasks WHERE account = ? AND kind = ? ORDER BY number DESC LIMIT ? OFFSET ?",
                 (account, kind, count, offset),
             ).fetchall()
-        return [_task(row) for row in rows]
+        return [read(row) for row in rows]
 
     def unfinished(self) -> list[Task]:
         with self._lock:
-            rows = self._database.execute(f"SELECT {_COLUMNS} FROM tasks WHERE {_RUNNING} ORDER BY number").fetchall()
-        return [_task(row) for row in rows]
+            rows = self._database.execute(f"SELECT {COLUMNS} FROM tasks WHERE {_RUNNING} ORDER BY number").fetchall()
+        return [read(row) for row in rows]
 
     def files(self, task_id: str) -> dict[str, bytes]:
         with self._lock:
             rows = self._database.execute("SELECT field, data FROM pictures WHERE task_id = ?", (task_id,)).fetchall()
         return dict(rows)
 
-    def filmed(self, name: str) -> Task | None:
-        """The task whose film has this file name, or had it as the watermarked one."""
+    def owner(self, file: str) -> Task | None:
+        """The task that this file is a result of."""
         with self._lock:
-            row = self._row("film = ? OR watermarked = ?", name, name)
-        return row and _task(row)
+            row = self._row("task_id = (SELECT task_id FROM files WHERE name = ?)", file)
+        return row and read(row)
+
+    def deducted(self, account: str, pack: Pack) -> Decimal:
+        """Units paid for the tasks that succeeded."""
+        with self._lock:
+            return Decimal(self._sum("price", account, pack, "paid")) / _PRECISION
+
+    def bought_at(self, account: str, pack: Pack) -> int:
+        """Unix time in ms at which the account first needed this pack."""
+        with self._lock:
+            self._buy(account, pack)
+            found = self._database.execute(
+                "SELECT bought_at FROM packs WHERE account = ? AND pack = ?", (account, pack)
+            )
+            return int(found.fetchone()[0])
 
     def processing(self, task_id: str) -> Task:
-        return self._change(task_id, "status = 'processing'")
+        with self._changing():
+            return self._change(task_id, status="processing")
 
-    def succeed(self, task_id: str, *, film: str, watermarked: str | None, seconds: float) -> Task:
-        return self._change(
-            task_id,
-            "status = 'succeed', video_id = ?, film = ?, watermarked = ?, seconds = ?",
-            str(secrets.randbelow(9 * 10**17) + 10**17),
-            film,
-            watermarked,
-            seconds,
-        )
+    def succeed(
+        self, task_id: str, files: Sequence[str], watermarked: Sequence[str], seconds: float | None = None
+    ) -> Task:
+        """`files` are names of results, `watermarked` those of their marked copies: as many, or none."""
+        results = [(_digits(), file, watermarked[place] if watermarked else None) for place, file in enumerate(files)]
+        with self._changing():
+            self._database.executemany(
+                "INSERT INTO files VALUES (?, ?)", [(name, task_id) for name in (*files, *watermarked)]
+            )
+            return self._change(task_id, status="succeed", paid=True, results=json.dumps(results), seconds=seconds)
 
     def failed(self, task_id: str, message: str) -> Task:
-        return self._change(task_id, "status = 'failed', message = ?", message)
+        with self._changing():
+            return self._change(task_id, status="failed", message=message)
 
-    def _change(self, task_id: str, what: str, *values: object) -> Task:
+    def untold(self) -> list[str]:
+        """The tasks of which callback_url has not heard everything."""
+        with self._lock:
+            rows = self._database.execute("SELECT task_id FROM news GROUP BY task_id ORDER BY min(number)").fetchall()
+        return [row[0] for row in rows]
+
+    def news(self, task_id: str) -> News | None:
+        """The oldest news of a task that callback_url has not heard."""
+        with self._lock:
+            row = self._database.execute(
+                "SELECT number, id, url, body FROM news WHERE task_id = ? ORDER BY number LIMIT 1", (task_id,)
+            ).fetchone()
+        return row and News(*row)
+
+    def told(self, number: int) -> None:
+        with self._lock:
+            self._database.execute("DELETE FROM news WHERE number = ?", (number,))
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """All of the block is kept, or nothing."""
         with self._lock:
             self._database.execute("BEGIN")
-            self._database.execute(
-                f"UPDATE tasks SET {what}, updated_at = max(?, created_at) WHERE task_id = ?",
-                (*values, self._milliseconds(), task_id),
-            )
-            # Once a task has ended nobody asks for its pictures again.
-            self._database.execute(
-                "DELETE FROM pictures WHERE task_id = "
-                f"(SELECT task_id FROM tasks WHERE task_id = ? AND NOT {_RUNNING})",
-                (task_id,),
-            )
+            try:
+                yield
+            except BaseException:
+                self._database.execute("ROLLBACK")
+                raise
             self._database.execute("COMMIT")
-        return self.task(task_id)
+
+    def _change(self, task_id: str, **columns: object) -> Task:
+        what = ", ".join(f"{column} = ?" for column in columns)
+        self._database.execute(
+            f"UPDATE tasks SET {what}, updated_at = max(?, created_at) WHERE task_id = ?",
+            (*columns.values(), self._milliseconds(), task_id),
+        )
+        # Once a task has ended nobody asks for its pictures again.
+        self._database.execute(
+            f"DELETE FROM pictures WHERE task_id = (SELECT task_id FROM tasks WHERE task_id = ? AND NOT {_RUNNING})",
+            (task_id,),
+        )
+        return self._noted(task_id)
+
+    def _noted(self, task_id: str) -> Task:
+        """The task as it is now, with the news of it written down for callback_url."""
+        task = self._task(task_id)
+        if url := task.order.callback_url:
+            values = (task_id, f"msg_{secrets.token_hex(12)}", url, self._news(task))
+            self._database.execute("INSERT INTO news (task_id, id, url, body) VALUES (?, ?, ?, ?)", values)
+        return task
+
+    def _task(self, task_id: str) -> Task:
+        row = self._row("task_id = ?", task_id)
+        if row is None:
+            raise KeyError(task_id)
+
+        return read(row)
 
     def _row(self, where: str, *values: object) -> Any:
-        return self._database.execute(f"SELECT {_COLUMNS} FROM tasks WHERE {where}", values).fetchone()
+        return self._database.execute(f"SELECT {COLUMNS} FROM tasks WHERE {where}", values).fetchone()
+
+    def _sum(self, column: str, account: str, pack: Pack, where: str) -> int:
+        found = self._database.execute(
+            f"SELECT coalesce(sum({column}), 0) FROM tasks WHERE account = ? AND pack = ? AND ({where})",
+            (account, pack),
+        )
+        return int(found.fetchone()[0])
+
+    def _buy(self, account: str, pack: Pack) -> None:
+        self._database.execute("INSERT OR IGNORE INTO packs VALUES (?, ?, ?)", (account, pack, self._milliseconds()))
 
     def _milliseconds(self) -> int:
         return int(self._now() * 1000)
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    try:
-        database = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
-        try:
-            # One emulator a folder: two would both work on its tasks. The lock dies with the process.
-            database.execute("PRAGMA locking_mode = EXCLUSIVE")
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
-            database.executescript(_SCHEMA)
-        except BaseException:
-            database.close()
-            raise
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-            raise OSError(errno.EBUSY, f"{path.parent} is in use by another emulator") from error
-
-        raise OSError(errno.EIO, f"{path} cannot be used: {error}") from error
-
-    return database
-
-
-def _task(row: tuple[Any, ...]) -> Task:
-    task_id, account, kind, text, *rest = row
-    values = json.loads(text)
-    paths = (tuple((x, y) for x, y in points) for points in values.pop("trajectories"))
-    order = Order(**values, trajectories=tuple(paths))
-    return Task(task_id, account, cast(Kind, kind), order, *rest)
+def _digits() -> str:
+    return str(secrets.randbelow(9 * 10**17) + 10**17)

@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .order import Kind, Order
+from .order import FilmOrder, Kind, SheetOrder
 
 Status = Literal["submitted", "processing", "succeed", "failed"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished film or picture."""
+
+    id: str
+    file: str
+    """A name nobody can guess, with its suffix."""
+    watermarked: str | None = None
+    """Name of the copy that bears a mark, where watermark_info.enabled was true."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +26,7 @@ class Task:
     task_id: str
     account: str
     kind: Kind
-    order: Order
+    order: FilmOrder | SheetOrder
     origin: str
     """Scheme and host by which the emulator was reached."""
     status: Status
@@ -23,12 +34,9 @@ class Task:
     created_at: int
     """Unix time in ms, like updated_at."""
     updated_at: int
-    video_id: str | None
-    film: str | None
-    """File name of the result."""
-    watermarked: str | None
-    """A second name of the same file, where watermark_info.enabled was true."""
-    seconds: float | None
+    seconds: float | None = None
+    """Length of the film that came out."""
+    results: tuple[Result, ...] = ()
 
     @property
     def ended(self) -> bool:

@@ -1,4 +1,4 @@
-"""Whose call it is: the JWT in the Authorization header.
+"""Whose call it is: the JWT, or the plain API key, in the Authorization header.
 
 It is read by hand, since the client's JWT library shall not be its own judge.
 """
@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from . import answers
 from .answers import Refusal
@@ -18,11 +18,11 @@ from .answers import Refusal
 _Claims = dict[str, object]
 
 
-def account(header: str | None, keys: Mapping[str, str], now: float) -> str:
-    """Return the access key whose secret signed the token.
+def account(header: str | None, keys: Mapping[str, str], now: float, api_keys: Collection[str] = ()) -> str:
+    """Return the access key whose secret signed the token, or a name for the API key that stands in its place.
 
-    `keys` maps access keys to secret keys, `now` is Unix time in seconds.
-    Raises Refusal with code 1000 to 1004.
+    `keys` maps access keys to secret keys, `now` is Unix time in seconds. An API key is a secret itself, so its
+    account has another name. Raises Refusal with code 1000 to 1004.
     """
     if not header or not header.strip():
         raise Refusal(answers.NO_AUTHORIZATION, "Authorization is empty")
@@ -30,6 +30,11 @@ def account(header: str | None, keys: Mapping[str, str], now: float) -> str:
     scheme, _, token = header.strip().partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Refusal(answers.INVALID_AUTHORIZATION, "Authorization must be: Bearer <token>")
+
+    token = token.strip()
+    for api_key in api_keys:
+        if hmac.compare_digest(token.encode(), api_key.encode()):
+            return f"api-key-{hashlib.sha256(api_key.encode()).hexdigest()[:32]}"
 
     head, body, signature = _parts(token)
     algorithm = _json(head).get("alg")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from .task import Task
@@ -19,11 +20,11 @@ def created(task: Task) -> dict[str, Any]:
 
 
 def one(task: Task, origin: str) -> dict[str, Any]:
-    """R105, R139. `origin` is the scheme and host under which the reader reaches the films."""
+    """R105, R139. `origin` is the scheme and host under which the reader reaches the results."""
     answer = created(task) | {
         "task_status_msg": task.message,
         "watermark_info": {"enabled": task.order.watermark},
-        "task_result": {"videos": _videos(task, origin)},
+        "task_result": _result(task, origin),
     }
     if task.ended:
         answer["final_unit_deduction"] = _units(task)
@@ -38,13 +39,14 @@ def listed(task: Task, origin: str) -> dict[str, Any]:
     return answer
 
 
-def callback(task: Task) -> dict[str, Any]:
+def callback(task: Task) -> str:
     """The body posted to callback_url: no envelope, no watermark_url."""
     answer = one(task, task.origin)
     del answer["watermark_info"]
-    for video in answer["task_result"]["videos"]:
-        video.pop("watermark_url", None)
-    return answer
+    for entries in answer["task_result"].values():
+        for entry in entries:
+            entry.pop("watermark_url", None)
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
 
 
 def _info(task: Task) -> dict[str, str]:
@@ -56,13 +58,19 @@ def _units(task: Task) -> str:
     return task.order.units if task.status == "succeed" else "0"  # a failed task costs nothing
 
 
-def _videos(task: Task, origin: str) -> list[dict[str, str]]:
-    if task.film is None or task.video_id is None or task.seconds is None:
-        return []
+def _result(task: Task, origin: str) -> dict[str, list[dict[str, object]]]:
+    entries = []
+    for index, result in enumerate(task.results):
+        entry: dict[str, object] = {"index": index} if task.order.pack == "image" else {"id": result.id}
+        entry["url"] = _url(origin, result.file)
+        if result.watermarked is not None:
+            entry["watermark_url"] = _url(origin, result.watermarked)
+        # R140: the videos of effects have no duration.
+        if task.kind in ("image2video", "text2video") and task.seconds is not None:
+            entry["duration"] = f"{task.seconds:.3f}".rstrip("0").removesuffix(".")
+        entries.append(entry)
+    return {"images" if task.order.pack == "image" else "videos": entries}
 
-    video = {"id": task.video_id, "url": f"{origin}/films/{task.film}"}
-    if task.watermarked is not None:
-        video["watermark_url"] = f"{origin}/films/{task.watermarked}"
-    if task.kind == "image2video":  # R140: the videos of effects have no duration
-        video["duration"] = f"{task.seconds:.3f}".rstrip("0").removesuffix(".")
-    return [video]
+
+def _url(origin: str, file: str) -> str:
+    return f"{origin}/{'films' if file.endswith('.mp4') else 'images'}/{file}"

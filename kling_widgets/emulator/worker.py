@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import NamedTuple
 
-from . import films, jobs
-from .films import Films
-from .job import Film, Job
+from . import jobs
+from .copies import mark
+from .job import Film, Job, Sheet
+from .order import FilmOrder, SheetOrder
+from .results import Results, new_name
 from .store import Store
 from .task import Task
 
 _log = logging.getLogger(__name__)
 
-# Nominal seconds; the vendor needs minutes, a rehearsal should not.
-_SUBMITTED = 1.0
-_PROCESSING = 4.0
+SUBMITTED = 1.0
+"""Nominal seconds; the vendor needs minutes, a rehearsal should not."""
+PROCESSING = 4.0
 
-Render = Callable[[Job, Path], Film]
-"""Writes the film to the path; runs in a thread; raises ValueError with a reason that a person may read."""
+Render = Callable[[Job, Path, Path | None], Film]
+"""Writes the film to the path, and its watermarked copy to the second; in a thread.
+
+Raises ValueError with a reason that a person may read.
+"""
+
+Draw = Callable[[Sheet, Sequence[Path]], None]
+"""Writes the sheet's pictures, one PNG file to each path; in a thread. Raises ValueError like Render."""
+
+
+class _Made(NamedTuple):
+    files: list[str]
+    watermarked: list[str]
+    seconds: float | None = None
 
 
 class Worker:
@@ -30,19 +45,21 @@ class Worker:
     def __init__(
         self,
         store: Store,
-        films: Films,
+        results: Results,
         tell: Callable[[Task], None],
         *,
         render: Render,
+        draw: Draw,
         executor: Executor,
         sleep: Callable[[float], Awaitable[None]],
         speed: float,
     ) -> None:
         """`tell` is called with the task after each change; `speed` divides the nominal waits."""
         self._store = store
-        self._films = films
+        self._results = results
         self._tell = tell
         self._render = render
+        self._draw = draw
         self._executor = executor
         self._sleep = sleep
         self._speed = speed
@@ -61,33 +78,45 @@ class Worker:
 
     async def _run(self, task: Task) -> None:
         if task.status == "submitted":
-            await self._sleep(_SUBMITTED / self._speed)
+            await self._sleep(SUBMITTED / self._speed)
             self._tell(self._store.processing(task.task_id))
 
-        name = films.new_name()
-        making = asyncio.get_running_loop().run_in_executor(self._executor, self._make, task, name)
+        making = asyncio.get_running_loop().run_in_executor(self._executor, self._make, task)
         try:
-            await self._sleep(_PROCESSING / self._speed)
-            film = await making
+            await self._sleep(PROCESSING / self._speed)
+            made = await making
         except ValueError as error:
             ended = self._store.failed(task.task_id, str(error))
         except Exception:
             _log.exception("task %s could not be rendered", task.task_id)
             ended = self._store.failed(
-                task.task_id, "The film could not be rendered: an internal error of the emulator"
+                task.task_id, "The task could not be rendered: an internal error of the emulator"
             )
         else:
-            watermarked = films.new_name() if task.order.watermark else None
-            ended = self._store.succeed(task.task_id, film=name, watermarked=watermarked, seconds=film.seconds)
+            ended = self._store.succeed(task.task_id, *made)
         finally:
             making.cancel()
         self._tell(ended)
 
-    def _make(self, task: Task, name: str) -> Film:
-        torso = self._films.unfinished_path(name)
-        try:
-            film = self._render(jobs.build(task.order, self._store.files(task.task_id)), torso)
-            torso.replace(self._films.path(name))
-        finally:
-            torso.unlink(missing_ok=True)
-        return film
+    def _make(self, task: Task) -> _Made:
+        files = self._store.files(task.task_id)
+        match task.order:
+            case FilmOrder():
+                return self._film(jobs.film(task.order, files), task.order.watermark)
+            case SheetOrder():
+                return self._pictures(jobs.sheet(task.order, files), task.order.watermark)
+
+    def _film(self, job: Job, watermark: bool) -> _Made:
+        made = _Made([new_name(".mp4")], [new_name(".mp4")] if watermark else [])
+        with self._results.writing([*made.files, *made.watermarked]) as paths:
+            film = self._render(job, paths[0], paths[1] if watermark else None)
+        return made._replace(seconds=film.seconds)
+
+    def _pictures(self, sheet: Sheet, watermark: bool) -> _Made:
+        files = [new_name(".png") for _ in range(sheet.n)]
+        made = _Made(files, [new_name(".png") for _ in files] if watermark else [])
+        with self._results.writing([*made.files, *made.watermarked]) as paths:
+            self._draw(sheet, paths[: sheet.n])
+            for plain, copy in zip(paths, paths[sheet.n :], strict=False):
+                mark(plain, copy)
+        return made

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kling_widgets.decode import ImageSource
     from kling_widgets.image import Image
-    from kling_widgets.request import VideoEffect
+    from kling_widgets.video_effect import VideoEffect
 
 DATA = Path(__file__).parent.parent / "data"
 PREVIEW = 480  # px: a photo in its slot, on a dense screen
@@ -87,7 +87,7 @@ class Effects(KlingWidget):
 
         Raises InvalidRequest when no effect is chosen or a photo is missing.
         """
-        from kling_widgets.request import VideoEffect
+        from kling_widgets.video_effect import VideoEffect
 
         effect = find(self.scene)
         if effect is None:

@@ -1,4 +1,4 @@
-"""Follows a task beside the notebook's cells: its states, the contact with the service, the film at the end."""
+"""Follows a task beside the notebook's cells: its states, the contact with the service, film or pictures at the end."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from kling_widgets.errors import APIError, ConnectionFailed, KlingError, TaskFailed
 
 if TYPE_CHECKING:
+    from kling_widgets.picture import Picture
     from kling_widgets.task import Task
     from kling_widgets.video import Video
+
+Made: TypeAlias = "Video | tuple[Picture, ...]"
+"""What a task leaves on disk."""
 
 
 class Watcher(Protocol):
@@ -30,6 +34,8 @@ class Watcher(Protocol):
 
     async def video(self, task: Task) -> Video: ...
 
+    async def images(self, task: Task) -> tuple[Picture, ...]: ...
+
 
 class Follower:
     """One task and what has become of it; `changed` is called whenever `state` has something new to tell."""
@@ -37,6 +43,7 @@ class Follower:
     def __init__(self, client: Watcher, task: Task, changed: Callable[[], None]) -> None:
         self.task = task
         self.video: Video | None = None
+        self.pictures: tuple[Picture, ...] = ()
         self._client = client
         self._changed = changed
         self._film = "none"
@@ -45,7 +52,7 @@ class Follower:
         self._watching = False
         self._contact = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._run: asyncio.Task[Video] | None = None
+        self._run: asyncio.Task[Made] | None = None
 
     @property
     def state(self) -> dict[str, Any]:
@@ -54,13 +61,15 @@ class Follower:
         return {
             "id": task.id,
             "status": task.status,
-            "message": task.message or "",
+            "message": task.message,
+            "reason": task.reason,
             "created": _milliseconds(task.created_at),
             "updated": _milliseconds(task.updated_at),
             "units": None if task.units is None else float(task.units),
             "offline": self._client.offline,
             "origin": self._client.origin,
             "film": self._film,
+            "pictures": len(task.images),
             "trouble": self._trouble,
             "lost": self._lost,
             "watching": self._watching,
@@ -84,12 +93,12 @@ class Follower:
         # Hosts may carry messages on a thread of their own (subshells); the client belongs to the cells' loop.
         self._loop.call_soon_threadsafe(self._going)
 
-    async def done(self) -> Video:
-        """The finished film, on disk. Raises TaskFailed, or what kept the film from being fetched."""
+    async def done(self) -> Made:
+        """The finished film or pictures, on disk. Raises TaskFailed, or what kept them from being fetched."""
         self._loop = self._loop or asyncio.get_running_loop()
         return await asyncio.shield(self._going())
 
-    def _going(self) -> asyncio.Task[Video]:
+    def _going(self) -> asyncio.Task[Made]:
         """The watch that is on, or that ended for good; one that broke off is begun again."""
         run = self._run
         if run is None or (run.done() and (run.cancelled() or _may_go_on(run.exception()))):
@@ -98,7 +107,7 @@ class Follower:
             run.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         return run
 
-    async def _follow(self) -> Video:
+    async def _follow(self) -> Made:
         self._contact = time.time()
         self._set(watching=True, trouble="", lost=None, film="none")
         try:
@@ -109,7 +118,7 @@ class Follower:
             if self.task.status == "failed":
                 raise TaskFailed(self.task)
             self._set(film="fetching")
-            self.video = await self._client.video(self.task)
+            made = await self._fetched()
         except TaskFailed:
             self._set(watching=False)
             raise
@@ -117,6 +126,13 @@ class Follower:
             self._set(watching=False, lost=None, trouble=str(error) or type(error).__name__)
             raise
         self._set(watching=False, film="ready")
+        return made
+
+    async def _fetched(self) -> Made:
+        if self.task.images:
+            self.pictures = await self._client.images(self.task)
+            return self.pictures
+        self.video = await self._client.video(self.task)
         return self.video
 
     def _polled(self, error: KlingError | None) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import PIL.Image
 
     from kling_widgets.decode import ImageSource
-    from kling_widgets.request import ImageToVideo
+    from kling_widgets.image_to_video import ImageToVideo
 
 # A view shows the photo as it will be sent; lossless pictures larger than this travel as a JPEG.
 SHOWN_AS_IT_IS = 1_500_000
@@ -103,7 +103,7 @@ class Brushing(KlingWidget):
 
         Raises InvalidRequest with every problem, an area without a path among them.
         """
-        from kling_widgets.request import ImageToVideo
+        from kling_widgets.image_to_video import ImageToVideo
 
         own = {"image", "dynamic_masks", "static_mask"} & fields.keys()
         if own:

@@ -41,6 +41,18 @@ def test_an_effect_goes_from_the_picker_to_its_film(open_with: Open) -> None:
     assert notebook.hosts == {"127.0.0.1"}
 
 
+def test_an_id_of_18_digits_keeps_every_digit_in_the_browser(open_with: Open) -> None:
+    """More digits than JavaScript's numbers have, even where the service should send the id as a number."""
+    notebook = open_with(
+        "import kling_widgets as kw\n"
+        "answer = {'task_id': 829836802793406551, 'task_status': 'failed', 'task_status_msg': 'No reason.',\n"
+        "          'created_at': 1722769557708, 'updated_at': 1722769557708}\n"
+        "kw.TaskView(kw.Client.local(), kw.Task.from_wire('image2video', answer))"
+    )
+    notebook.run(0)
+    expect(notebook.group("Task").locator("code")).to_have_text("829836802793406551", timeout=START)
+
+
 def test_the_cards_are_walked_and_chosen_with_the_keys(open_with: Open) -> None:
     notebook = open_with("import kling_widgets as kw\npicker = kw.EffectPicker()\npicker", "print(picker.scene)")
     notebook.run(0)

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import functools
 import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 
 from kling_widgets.emulator.app import Settings, create_app
-from kling_widgets.emulator.job import Film, Job
+from kling_widgets.emulator.job import Film, Job, Sheet
 from kling_widgets.emulator.outward import Outward
 
 KEYS = {"ak": "sk" * 16, "other": "os" * 16}
@@ -79,6 +79,7 @@ class Rig:
     jobs: list[Job]
     outside: list[httpx.Request]
     """What the emulator sent to the outside."""
+    sheets: list[Sheet] = field(default_factory=list)
 
     def token(self, account: str = "ak", **claims: object) -> str:
         now = int(self.clock.now())
@@ -89,10 +90,10 @@ class Rig:
         return await self.client.request(method, path, headers=headers, **more)
 
     async def post(self, kind: str, body: object, *, account: str = "ak") -> httpx.Response:
-        return await self.send("POST", f"/v1/videos/{kind}", account=account, json=body)
+        return await self.send("POST", _path(kind), account=account, json=body)
 
     async def get(self, path: str, *, account: str = "ak", **more: Any) -> httpx.Response:
-        return await self.send("GET", f"/v1/videos/{path}", account=account, **more)
+        return await self.send("GET", _path(path), account=account, **more)
 
     async def create(self, body: object, kind: str = "image2video", *, account: str = "ak") -> dict[str, Any]:
         """Create a task that must be accepted; return `data`."""
@@ -106,12 +107,18 @@ class Rig:
         return answer.json()["data"]
 
 
+def _path(place: str) -> str:
+    return f"/v1/{place}" if place.startswith("images/") else f"/v1/videos/{place}"
+
+
 @dataclass
 class World:
-    """What lies outside of the emulator: pictures to fetch, and addresses by host name."""
+    """What lies outside of the emulator: pictures to fetch, addresses by host name, and who listens to callbacks."""
 
     pictures: dict[str, bytes] = field(default_factory=dict)
     hosts: dict[str, list[str]] = field(default_factory=dict)
+    listener: Callable[[httpx.Request], int] = lambda request: 200
+    """What a callback is answered with."""
 
 
 Start = Callable[..., AbstractAsyncContextManager[Rig]]
@@ -140,15 +147,26 @@ def start(tmp_path: Path, world: World) -> Start:
     async def start(**settings: Any) -> AsyncIterator[Rig]:
         clock = settings.pop("clock", None) or Clock()
         jobs: list[Job] = []
+        sheets: list[Sheet] = []
         outside: list[httpx.Request] = []
 
-        def render(job: Job, path: Path) -> Film:
+        def render(job: Job, path: Path, watermarked: Path | None) -> Film:
             jobs.append(job)
             path.write_bytes(b"a film, or so it says")
+            if watermarked:
+                watermarked.write_bytes(b"the same with a mark")
             return Film(job.seconds + 1 / 24, 1280, 720)
+
+        def draw(sheet: Sheet, paths: Sequence[Path]) -> None:
+            sheets.append(sheet)
+            for path in paths:
+                Image.new("RGB", (sheet.width, sheet.height)).save(path)
 
         async def answer(request: httpx.Request) -> httpx.Response:
             outside.append(request)
+            if request.method == "POST":
+                return httpx.Response(world.listener(request))
+
             picture = world.pictures.get(request.url.path)
             return httpx.Response(200, content=picture) if picture else httpx.Response(404)
 
@@ -159,6 +177,7 @@ def start(tmp_path: Path, world: World) -> Start:
             "keys": KEYS,
             "folder": tmp_path / "data",
             "render": render,
+            "draw": draw,
             "executor": Inline(),
             "outward": Outward(loopback=True, transport=httpx.MockTransport(answer), lookup=lookup),
             "now": clock.now,
@@ -170,7 +189,7 @@ def start(tmp_path: Path, world: World) -> Start:
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=transport, base_url="http://emulator") as client,
         ):
-            yield Rig(client, clock, tmp_path / "data", jobs, outside)
+            yield Rig(client, clock, tmp_path / "data", jobs, outside, sheets)
 
     return start
 

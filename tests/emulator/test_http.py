@@ -13,12 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kling_widgets.emulator import endpoints
+
 pytestmark = pytest.mark.anyio
 
 Plain = Callable[..., dict[str, object]]
 Picture = Callable[..., str]
 
-_KINDS = ("image2video", "effects")
+_KINDS = ("image2video", "text2video", "effects", "images/generations")
 
 
 def _error(answer: httpx.Response) -> tuple[int, int]:
@@ -34,7 +36,10 @@ def _error(answer: httpx.Response) -> tuple[int, int]:
         ("DELETE", "/v1/videos/effects/842250903629086720", (404, 1202)),
         ("POST", "/v1/videos/effects/842250903629086720", (404, 1202)),
         ("OPTIONS", "/v1/videos/effects", (404, 1202)),
-        ("GET", "/", (404, 1203)),
+        ("POST", "/account/costs", (404, 1202)),
+        ("POST", "/docs", (404, 1202)),
+        ("GET", "/account", (404, 1203)),
+        ("GET", "/images/nothing.png", (404, 1203)),
         ("GET", "/v1/videos/842250903629086720", (404, 1203)),
         ("POST", "/v1/videos/text3video", (404, 1203)),
         ("GET", "/films/nothing.mp4", (404, 1203)),
@@ -52,7 +57,7 @@ async def test_a_wrong_method_or_path_has_the_vendors_code(
 @pytest.mark.parametrize("kind", _KINDS)
 async def test_every_call_needs_a_token(rig: Any, kind: str) -> None:
     for method, path in (("POST", ""), ("GET", ""), ("GET", "/842250903629086720")):
-        answer = await rig.client.request(method, f"/v1/videos/{kind}{path}")
+        answer = await rig.client.request(method, f"{endpoints.path(kind)}{path}")
         assert _error(answer) == (401, 1001)
 
 
@@ -76,7 +81,7 @@ async def test_every_call_needs_a_token(rig: Any, kind: str) -> None:
 @pytest.mark.parametrize("kind", _KINDS)
 async def test_what_is_no_json_object_is_refused(rig: Any, kind: str, content: bytes) -> None:
     headers = {"Content-Type": "application/json"}
-    answer = await rig.send("POST", f"/v1/videos/{kind}", content=content, headers=headers)
+    answer = await rig.send("POST", endpoints.path(kind), content=content, headers=headers)
     assert _error(answer) == (400, 1200)
 
 
@@ -226,7 +231,7 @@ def test_no_body_is_answered_with_a_server_error(start: Any, picture: Picture, b
         async with start(slots=1000) as rig:
             for kind in _KINDS:
                 headers = {"Content-Type": "application/json"}
-                answer = await rig.send("POST", f"/v1/videos/{kind}", content=content, headers=headers)
+                answer = await rig.send("POST", endpoints.path(kind), content=content, headers=headers)
                 if answer.status_code != 200:
                     assert _error(answer)[0] in (400, 404)
                     continue

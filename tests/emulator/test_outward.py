@@ -116,7 +116,7 @@ async def test_silence_is_told_as_such(answer: Callable[[httpx.Request], Awaitab
     with pytest.raises(Unreachable, match="did not answer"):
         await outward.fetch("http://photos.example", 100)
     with pytest.raises(Unreachable, match="did not answer"):
-        await outward.post("http://photos.example", {})
+        await outward.post("http://photos.example", b"{}", {})
 
 
 @pytest.mark.parametrize("url", ["http://", "http://[", "http://a:b:c/", "http://\0/", "http:///x", "ftp://a/b"])

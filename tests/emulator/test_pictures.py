@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from kling_widgets.emulator import jobs, pictures
-from kling_widgets.emulator.order import Order
+from kling_widgets.emulator.order import FilmOrder
 from kling_widgets.emulator.pictures import BadPicture
 
 Picture = Callable[..., str]
@@ -113,7 +113,7 @@ def test_a_transparent_pixel_of_a_mask_is_not_painted() -> None:
 
 # --- the job of the renderer ---
 
-ORDER = Order(seconds=5, short_side=720, fps=30)
+ORDER = FilmOrder(seconds=5, short_side=720, fps=30)
 
 
 def painted(width: int = 640, height: int = 400) -> bytes:
@@ -124,14 +124,14 @@ def painted(width: int = 640, height: int = 400) -> bytes:
 
 def test_trajectories_are_turned_over_and_masks_are_not() -> None:
     """The wire counts from the bottom-left corner, a mask is a picture: y = 400 is the top edge, row 0 the top row."""
-    order = Order(seconds=5, short_side=720, fps=30, trajectories=(((10, 400), (20, 0)), ((0, 100), (640, 300))))
+    order = FilmOrder(seconds=5, short_side=720, fps=30, trajectories=(((10, 400), (20, 0)), ((0, 100), (640, 300))))
     files = {
         "image": blank(640, 400),
         "dynamic_masks[0].mask": painted(),
         "dynamic_masks[1].mask": painted(),
         "static_mask": painted(),
     }
-    job = jobs.build(order, files)
+    job = jobs.film(order, files)
     assert [area.path.tolist() for area in job.areas] == [[[10, 0], [20, 400]], [[0, 300], [640, 100]]]
     assert job.areas[0].mask[0, 0]
     assert not job.areas[0].mask[399, 0]
@@ -140,7 +140,7 @@ def test_trajectories_are_turned_over_and_masks_are_not() -> None:
 
 
 def test_a_mask_of_another_size_but_the_same_shape_is_stretched() -> None:
-    job = jobs.build(ORDER, {"image": blank(1281, 801), "static_mask": painted(640, 400)})
+    job = jobs.film(ORDER, {"image": blank(1281, 801), "static_mask": painted(640, 400)})
     assert job.static is not None
     assert job.static.shape == (801, 1281)
     assert job.static.mean() == pytest.approx(1 / 8, abs=0.01)
@@ -158,21 +158,21 @@ def test_a_mask_of_another_size_but_the_same_shape_is_stretched() -> None:
 )
 def test_a_mask_of_wrong_shape_fails_the_task_in_the_vendors_words(masks: dict[str, bytes]) -> None:
     with pytest.raises(jobs.Unmakeable, match=r"^The resolution or aspect ratio of the input image is invalid\."):
-        jobs.build(ORDER, {"image": blank(640, 400)} | masks)
+        jobs.film(ORDER, {"image": blank(640, 400)} | masks)
 
 
 def test_dynamic_masks_without_a_static_one_need_no_common_resolution() -> None:
-    order = Order(seconds=5, short_side=720, fps=30, trajectories=(((0, 0), (1, 1)),) * 2)
+    order = FilmOrder(seconds=5, short_side=720, fps=30, trajectories=(((0, 0), (1, 1)),) * 2)
     masks = {"dynamic_masks[0].mask": painted(1280, 800), "dynamic_masks[1].mask": painted()}
-    assert len(jobs.build(order, {"image": blank(640, 400)} | masks).areas) == 2
+    assert len(jobs.film(order, {"image": blank(640, 400)} | masks).areas) == 2
 
 
 def test_two_photos_stand_left_and_right_and_a_tail_apart(picture: Picture) -> None:
     def colored(color: str) -> bytes:
         return base64.b64decode(picture(400, 300, color=color))
 
-    pair = jobs.build(ORDER, {"input.images[0]": colored("red"), "input.images[1]": colored("blue")})
+    pair = jobs.film(ORDER, {"input.images[0]": colored("red"), "input.images[1]": colored("blue")})
     assert [photo[0, 0].tolist() for photo in pair.photos] == [[255, 0, 0], [0, 0, 255]]
-    alone = jobs.build(ORDER, {"image_tail": colored("blue")})
+    alone = jobs.film(ORDER, {"image_tail": colored("blue")})
     assert alone.photos == ()
     assert alone.tail is not None

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -17,6 +18,8 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+import trustme
+from cryptography.hazmat.primitives import serialization
 
 from kling_widgets.emulator.job import Film, Job
 from kling_widgets.emulator.serve import Emulator
@@ -27,7 +30,7 @@ _FILM = bytes(range(256)) * 1000
 Plain = Callable[..., dict[str, object]]
 
 
-def render(job: Job, path: Path) -> Film:
+def render(job: Job, path: Path, watermarked: Path | None) -> Film:
     path.write_bytes(_FILM)
     return Film(job.seconds, 1280, 720)
 
@@ -109,9 +112,9 @@ def test_a_range_beyond_the_film_is_not_satisfiable(emulator: Emulator, plain: P
 def test_the_server_answers_while_it_renders(plain: Plain) -> None:
     go_on = threading.Event()
 
-    def slowly(job: Job, path: Path) -> Film:
+    def slowly(job: Job, path: Path, watermarked: Path | None) -> Film:
         go_on.wait()
-        return render(job, path)
+        return render(job, path, watermarked)
 
     with Emulator(KEYS, speed=1000, render=slowly) as emulator:
         ids = [call(emulator.url, "POST", json=plain())["task_id"] for _ in range(5)]
@@ -173,10 +176,85 @@ def test_an_address_that_cannot_be_had_is_told_in_words(host: str, port: int) ->
         Emulator(KEYS, host=host, port=port, render=render).start()
 
 
-@pytest.mark.parametrize("wrong", [{"speed": 0}, {"speed": float("inf")}, {"slots": 0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"speed": 0},
+        {"speed": float("inf")},
+        {"slots": 0},
+        {"units": -1},
+        {"units": float("nan")},
+        {"api_keys": [""]},
+        {"webhook_secret": "whsec_é"},
+    ],
+    ids=str,
+)
 def test_senseless_settings_are_refused_at_once(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="must be"):
+    with pytest.raises(ValueError, match=r"must (not )?be"):
         Emulator(KEYS, render=render, **wrong)
+
+
+# --- https ---
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def pem(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for this machine and its key."""
+    issued, folder = authority.issue_cert("localhost", "127.0.0.1"), tmp_path_factory.mktemp("tls")
+    certificate, key = folder / "cert.pem", folder / "key.pem"
+    issued.cert_chain_pems[0].write_to_path(certificate)
+    issued.private_key_pem.write_to_path(key)
+    return certificate, key
+
+
+def test_with_a_certificate_it_speaks_https(pem: tuple[Path, Path], authority: trustme.CA, plain: Plain) -> None:
+    """Clients that know the authority are served, and the addresses of films are https too."""
+    trusted = ssl.create_default_context()
+    authority.configure_trust(trusted)
+    with Emulator(KEYS, speed=1000, render=render, tls=pem) as emulator:
+        assert emulator.url.startswith("https://127.0.0.1:")
+        task = ended(emulator.url, call(emulator.url, "POST", json=plain(), verify=trusted)["task_id"], verify=trusted)
+        url = task["task_result"]["videos"][0]["url"]
+        assert url.startswith(f"{emulator.url}/films/")
+        assert httpx.get(url, verify=trusted, trust_env=False).content == _FILM
+        with pytest.raises(httpx.HTTPError):
+            fetch(emulator.url.replace("https", "http"))
+
+
+@pytest.mark.parametrize(
+    ("swap", "words"),
+    [
+        (lambda certificate, key: (certificate, certificate), "are no certificate with its own private key"),
+        (lambda certificate, key: (key, key), "are no certificate with its own private key"),
+        (lambda certificate, key: (certificate, key.with_name("none.pem")), "No such file"),
+        (lambda certificate, key: (certificate.parent, key), "Is a directory"),
+    ],
+)
+def test_a_certificate_that_cannot_be_used_is_told_in_words(
+    pem: tuple[Path, Path], swap: Callable[[Path, Path], tuple[Path, Path]], words: str
+) -> None:
+    with pytest.raises(OSError, match=words):
+        Emulator(KEYS, render=render, tls=swap(*pem)).start()
+
+
+def test_a_key_behind_a_password_is_not_asked_for(pem: tuple[Path, Path], tmp_path: Path) -> None:
+    """The library would wait at the terminal."""
+    key = serialization.load_pem_private_key(pem[1].read_bytes(), None)
+    locked = tmp_path / "locked.pem"
+    locked.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"secret"),
+        )
+    )
+    with pytest.raises(OSError, match="without a password"):
+        Emulator(KEYS, render=render, tls=(pem[0], locked)).start()
 
 
 # --- the command ---
@@ -205,16 +283,21 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 def greeting(process: subprocess.Popen[str]) -> tuple[str, tuple[str, str]]:
     """Base URL and key pair, as the command prints them."""
+    text = greeted(process)
+    found = re.search(r"KLING_BASE_URL=(\S+) KLING_ACCESS_KEY=(\S+) KLING_SECRET_KEY=(\S+)", text)
+    assert found, text
+    return found[1], (found[2], found[3])
+
+
+def greeted(process: subprocess.Popen[str]) -> str:
+    """All that the command prints before it waits."""
     assert process.stdout is not None
     text = ""
     while "Ctrl-C to stop." not in text:
         line = process.stdout.readline()
         assert line, f"it ended after {text!r}"
         text += line
-    pattern = r"KLING_BASE_URL=(\S+) KLING_ACCESS_KEY=(\S+) KLING_SECRET_KEY=(\S+)"
-    found = re.search(pattern, text)
-    assert found, text
-    return found[1], (found[2], found[3])
+    return text
 
 
 def test_a_killed_emulator_takes_up_its_tasks_again(
@@ -277,7 +360,66 @@ def test_a_folder_that_is_none_is_one_sentence(serve: Callable[..., subprocess.P
         assert errors.count("\n") == 1
 
 
-@pytest.mark.parametrize("wrong", [["--key", "ak"], ["--speed", "0"], ["--speed", "fast"], ["--slots", "0"]])
+def test_given_secrets_are_never_printed(
+    serve: Callable[..., subprocess.Popen[str]], pem: tuple[Path, Path], authority: trustme.CA, tmp_path: Path
+) -> None:
+    """Neither keys nor API keys nor the webhook secret; https and all flags together."""
+    trusted = ssl.create_default_context()
+    authority.configure_trust(trusted)
+    secret = "whsec_dGVzdHNlY3JldA=="
+    process = serve(
+        *("--port", "0", "--key", "ak:sk-sk-sk-sk-sk-sk-sk-sk-sk-sk-sk-sk", "--api-key", "one-word", "--units", "2.5"),
+        *("--tls-cert", str(pem[0]), "--tls-key", str(pem[1]), "--webhook-secret", secret, "--data", str(tmp_path)),
+    )
+    text = greeted(process)
+    assert "KLING_ACCESS_KEY=... KLING_SECRET_KEY=..." in text
+    url = text.split()[6]
+    assert url.startswith("https://")
+    answer = httpx.get(
+        f"{url}/account/costs",
+        params={"start_time": 1, "end_time": 2},
+        headers={"Authorization": "Bearer one-word"},
+        verify=trusted,
+        trust_env=False,
+    )
+    assert answer.json()["data"]["resource_pack_subscribe_infos"][0]["total_quantity"] == 2.5
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate()
+    assert (process.returncode, errors) == (0, "")
+    assert not re.search("sk-sk|one-word|whsec", text + output)
+    assert not (tmp_path / "key").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--tls-cert", "cert.pem"], "--tls-cert and --tls-key belong together: give both, or neither."),
+        (["--tls-cert", "no.pem", "--tls-key", "no.pem"], "no.pem: No such file or directory."),
+        (["--webhook-secret", "whsec_é"], "The webhook secret must be Base64, usually behind whsec_."),
+    ],
+)
+def test_what_does_not_fit_together_is_one_sentence(
+    serve: Callable[..., subprocess.Popen[str]], arguments: list[str], words: str
+) -> None:
+    process = serve("--port", "0", "--key", "ak:sk", *arguments)
+    output, errors = process.communicate()
+    assert (process.returncode, output, errors) == (1, "", f"kling-widgets serve: {words}\n")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--key", "ak"],
+        ["--speed", "0"],
+        ["--speed", "fast"],
+        ["--slots", "0"],
+        ["--units", "-1"],
+        ["--units", "many"],
+        ["--api-key", ""],
+        ["--api-key", "two words"],
+    ],
+    ids=" ".join,
+)
 def test_wrong_arguments_are_explained(serve: Callable[..., subprocess.Popen[str]], wrong: list[str]) -> None:
     process = serve(*wrong)
     _, errors = process.communicate()

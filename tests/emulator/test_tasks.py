@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
-
-from kling_widgets.emulator.outward import Outward
 
 pytestmark = pytest.mark.anyio
 
@@ -56,8 +52,8 @@ async def test_a_finished_task_names_its_film(rig: Any, plain: Plain) -> None:
     assert video.keys() == {"id", "url", "watermark_url", "duration"}
     assert video["duration"] == "5.042"
     assert video["url"] != video["watermark_url"]
-    for url in (video["url"], video["watermark_url"]):
-        assert (await rig.client.get(url)).content == b"a film, or so it says"
+    assert (await rig.client.get(video["url"])).content == b"a film, or so it says"
+    assert (await rig.client.get(video["watermark_url"])).content == b"the same with a mark"
 
 
 async def test_the_watermarked_address_is_there_only_when_asked_for(rig: Any, plain: Plain) -> None:
@@ -78,7 +74,7 @@ async def test_speed_divides_the_waits(start: Any, plain: Plain) -> None:
 
 
 async def test_a_film_that_cannot_be_made_fails_the_task_with_the_reason(start: Any, plain: Plain) -> None:
-    def render(job: object, path: object) -> None:
+    def render(job: object, path: object, watermarked: object) -> None:
         raise ValueError("The photo has no pixels left after the crop.")
 
     async with start(render=render) as rig:
@@ -94,7 +90,7 @@ async def test_a_film_that_cannot_be_made_fails_the_task_with_the_reason(start: 
 
 
 async def test_a_bug_in_the_renderer_fails_the_task_and_not_the_server(start: Any, plain: Plain) -> None:
-    def render(job: object, path: object) -> None:
+    def render(job: object, path: object, watermarked: object) -> None:
         raise ZeroDivisionError
 
     async with start(render=render) as rig:
@@ -230,48 +226,3 @@ async def test_a_folder_belongs_to_one_emulator_at_a_time(start: Any, rig: Any) 
     with pytest.raises(OSError, match="in use by another emulator"):
         async with start():
             pass
-
-
-async def test_callbacks_tell_every_status_in_its_order(rig: Any, plain: Plain) -> None:
-    """The task itself, without the envelope; an address that does not answer changes nothing."""
-    url = "http://listener.example/film"
-    await rig.create(plain(callback_url=url, external_task_id="rocket-1", watermark_info={"enabled": True}))
-    await rig.clock.advance(5)
-    told = [json.loads(request.content) for request in rig.outside]
-    assert [news["task_status"] for news in told] == ["submitted", "processing", "succeed"]
-    assert told[2].keys() == {
-        "task_id",
-        "task_status",
-        "task_status_msg",
-        "task_info",
-        "task_result",
-        "final_unit_deduction",
-        "created_at",
-        "updated_at",
-    }
-    assert told[2]["task_result"]["videos"][0].keys() == {"id", "url", "duration"}
-    assert told[2]["task_info"] == {"external_task_id": "rocket-1"}
-
-
-async def test_a_slow_listener_hears_of_a_task_in_order(start: Any, new_clock: Any, plain: Plain) -> None:
-    """The first news takes ten seconds to deliver; the later ones wait for it, the task does not."""
-    clock: Any = new_clock()
-    heard: list[str] = []
-
-    async def listen(request: httpx.Request) -> httpx.Response:
-        status = json.loads(request.content)["task_status"]
-        await clock.sleep(10 if status == "submitted" else 0)
-        heard.append(status)
-        return httpx.Response(500)
-
-    async def lookup(host: str, port: int) -> list[str]:
-        return ["93.184.216.34"]
-
-    outward = Outward(loopback=True, transport=httpx.MockTransport(listen), lookup=lookup)
-    async with start(clock=clock, outward=outward) as rig:
-        id = (await rig.create(plain(callback_url="http://listener.example")))["task_id"]
-        await clock.advance(5)
-        assert (await rig.task(id))["task_status"] == "succeed"
-        assert heard == []
-        await clock.advance(5)
-        assert heard == ["submitted", "processing", "succeed"]

@@ -33,6 +33,7 @@ _PLACEHOLDERS: dict[str, Callable[[Any], bool]] = {
     "<int ms>": lambda value: type(value) is int and len(str(value)) == 13,
     "<decimal string>": lambda value: isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", value) is not None,
     "<url>": lambda value: isinstance(value, str) and re.match(r"https?://.", value) is not None,
+    "<number>": lambda value: type(value) in (int, float),
     "<bool>": lambda value: isinstance(value, bool),
 }
 

@@ -1,4 +1,4 @@
-// One task: its state in words, the time it takes, and its film in place once there is one.
+// One task: its state in words, the time it takes, and its film or pictures in place once they are there.
 import type { AnyModel } from "@anywidget/types";
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
@@ -7,6 +7,7 @@ import { Button } from "../ui/controls";
 import { copy, done } from "../ui/icons";
 import { trait } from "../ui/trait";
 import type { Wire } from "../ui/wire";
+import { Pictures } from "./Pictures";
 import { clock, elapsed, ended, inWords, lostWords, type TaskState, type TaskTraits } from "./state";
 import { useKernelClock } from "./useKernelClock";
 import "./task.css";
@@ -36,7 +37,12 @@ export function TaskPanel({ model, wire, signal }: Props) {
         <span class="kw-soft">{cost(state)}</span>
       </header>
       <Notice state={state} wire={wire} now={now} gone={gone} />
-      {state.film === "ready" && <Film key={state.id} wire={wire} film={state.id} />}
+      {state.film === "ready" &&
+        (state.pictures ? (
+          <Pictures key={state.id} wire={wire} count={state.pictures} />
+        ) : (
+          <Film key={state.id} wire={wire} film={state.id} />
+        ))}
       <footer class="kw-task-foot kw-soft kw-small">
         Task <TaskId id={state.id} />
       </footer>
@@ -84,7 +90,9 @@ function Notice({ state, wire, now, gone }: NoticeProps) {
     return (
       <div class="kw-task-notice" role="alert">
         <p class="kw-error">{state.message || "The service gave no reason."}</p>
-        <p>{advice(state)}</p>
+        <p>
+          {state.reason} {state.offline ? "Nothing was spent." : "A failed task is normally not billed."}
+        </p>
       </div>
     );
   if (gone)
@@ -114,16 +122,6 @@ function Notice({ state, wire, now, gone }: NoticeProps) {
       </p>
     );
   return null;
-}
-
-/** What to do after a failure, in our words; the reason above is the vendor's. */
-function advice({ message, offline, origin }: TaskState): string {
-  const charge = offline ? "Nothing was spent." : "A failed task is normally not billed.";
-  if (/risk control/i.test(message))
-    return `The service's content check turned the photo or the prompt down. Change them and generate again. ${charge}`;
-  if (/resolution|aspect ratio|size/i.test(message))
-    return `The picture or a mask does not fit what the service accepts. Change it and generate again. ${charge}`;
-  return `That is the reason as ${origin} gave it. Change the request, or generate again for a new take. ${charge}`;
 }
 
 function TaskId({ id }: { id: string }) {

@@ -5,13 +5,18 @@ export interface TaskState {
   status: "submitted" | "processing" | "succeed" | "failed";
   /** The vendor's reason for a failure. */
   message: string;
+  /** What it means and what to do, in our words. */
+  reason: string;
   /** Milliseconds since 1970 UTC, by the service's clock. */
   created: number;
   updated: number;
   units: number | null;
   offline: boolean;
   origin: string;
+  /** The film, or the pictures. */
   film: "none" | "fetching" | "ready";
+  /** How many pictures it made; 0 for a film. */
+  pictures: number;
   /** What broke off the watch or the fetching, ready to read; empty when nothing did. */
   trouble: string;
   /** No good answer since then (milliseconds, the kernel's clock); `why` is empty when there was no answer at all. */
@@ -22,12 +27,13 @@ export interface TaskState {
 export type TaskTraits = { _task_state: TaskState };
 
 /** The state in a word or two. */
-export function inWords({ status, film, trouble }: TaskState): string {
+export function inWords({ status, film, trouble, pictures }: TaskState): string {
   if (status === "submitted") return "Submitted";
   if (status === "processing") return "Processing";
   if (status === "failed") return "Failed";
   if (film === "ready") return "Done";
-  return film === "fetching" && !trouble ? "Fetching the film" : "Done, film not fetched";
+  const made = pictures ? "pictures" : "film";
+  return film === "fetching" && !trouble ? `Fetching the ${made}` : `Done, ${made} not fetched`;
 }
 
 export function ended({ status }: TaskState): boolean {

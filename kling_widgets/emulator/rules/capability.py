@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 _DATA = json.loads(files("kling_widgets").joinpath("data/capabilities.json").read_text("utf-8"))
 
 _Row = dict[str, Any]
-_ROWS: list[_Row] = [row for row in _DATA["rows"] if row["endpoint"] == "image2video"]
+_ROWS: list[_Row] = _DATA["rows"]
+
+Endpoint = Literal["image2video", "text2video"]
 
 MODES = frozenset(row["mode"] for row in _ROWS if row["mode"])
 
@@ -21,20 +23,26 @@ _FIELDS = {"start_end": "image_tail", "end_only": "image_tail alone", "motion_br
 
 
 def knows(model_name: str) -> bool:
+    """Whether any endpoint has this model."""
     return any(row["model_name"] == model_name for row in _ROWS)
 
 
-def size(model_name: str, mode: str) -> tuple[int, int]:
+def size(endpoint: Endpoint, model_name: str, mode: str) -> tuple[int, int]:
     """Length of the film's shorter side in pixels, and its frames a second."""
-    for row in _rows(model_name, mode):
+    for row in _rows(endpoint, model_name, mode):
         return _SHORT_SIDES[row["resolution"]], row["fps"] or _DEFAULT_FPS
 
     return _SHORT_SIDES["720p"], _DEFAULT_FPS
 
 
-def problems(model_name: str, mode: str, seconds: int, features: Collection[str], camera: str | None) -> list[str]:
+def problems(
+    endpoint: Endpoint, model_name: str, mode: str, seconds: int, features: Collection[str], camera: str | None
+) -> list[str]:
     """What the map denies. `features` are names of its columns, `camera` a camera_control.type."""
-    rows = _rows(model_name, mode)
+    if not _rows(endpoint, model_name):
+        return [f"model_name value '{model_name}' is not supported by {endpoint}"]
+
+    rows = _rows(endpoint, model_name, mode)
     if not rows:
         return [f"mode value '{mode}' is not supported by the current model ({model_name})"]
 
@@ -43,24 +51,29 @@ def problems(model_name: str, mode: str, seconds: int, features: Collection[str]
         return [f"duration value '{seconds}' is not supported by model/mode({model_name}/{mode})"]
 
     case = f"model/mode/duration({model_name}/{mode}/{seconds})"
-    denied = [_denied(model_name, case, feature) for feature in features if row[feature] is False]
+    denied = [_denied(row, case, feature) for feature in features if row[feature] is False]
     denied += [
         f"{case} does not support {_FIELDS.get(one, one)} together with {_FIELDS.get(other, other)}"
         for one, other in row["excludes"]
         if one in features and other in features
     ]
     if camera is not None and camera not in row["camera_control"]:
-        denied.append(_camera_denied())
+        denied.append(_camera_denied(endpoint))
     return denied
 
 
-def _rows(model_name: str, mode: str) -> list[_Row]:
+def _rows(endpoint: Endpoint, model_name: str, mode: str | None = None) -> list[_Row]:
     # C13: a model without modes (null) takes any, since nobody knows what the vendor does with one.
-    return [row for row in _ROWS if row["model_name"] == model_name and row["mode"] in (None, mode)]
+    return [
+        row
+        for row in _ROWS
+        if (row["endpoint"], row["model_name"]) == (endpoint, model_name) and (not mode or row["mode"] in (None, mode))
+    ]
 
 
-def _denied(model_name: str, case: str, feature: str) -> str:
-    tails = [row["start_end"] or row["end_only"] for row in _ROWS if row["model_name"] == model_name]
+def _denied(row: _Row, case: str, feature: str) -> str:
+    model_name = row["model_name"]
+    tails = [other["start_end"] or other["end_only"] for other in _rows(row["endpoint"], model_name)]
     if feature in ("start_end", "end_only") and not any(tails):
         return "Image tail is not supported by the current model"
 
@@ -70,11 +83,11 @@ def _denied(model_name: str, case: str, feature: str) -> str:
     return f"{case} is not supported with {_FIELDS.get(feature, feature)}"
 
 
-def _camera_denied() -> str:
+def _camera_denied(endpoint: Endpoint) -> str:
     cases = [
         f"{row['mode']} mode with {seconds}s duration, {row['model_name']} and type {'/'.join(row['camera_control'])}"
         for row in _ROWS
         for seconds in row["seconds"]
-        if row["camera_control"]
+        if row["endpoint"] == endpoint and row["camera_control"]
     ]
     return f"camera_control is only supported in {'; '.join(cases)}"

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from importlib.resources import files
 
-from ..order import Order, Reading, Role
+from ..order import FilmOrder, Reading, Role
 from ..reading import Fields
-from . import common, price
+from . import price
+from .common import callback_url
 
 _DATA = json.loads(files("kling_widgets").joinpath("data/effects.json").read_text("utf-8"))
 
@@ -34,13 +35,13 @@ def read(body: Mapping[str, object]) -> Reading:
         fields.problems.append("input is required")
     pictures = _pictures(content, scene) if content and scene in _PHOTOS else {}
 
-    order = Order(
+    order = FilmOrder(
         seconds=_SECONDS,
         short_side=_SHORT_SIDE,
         fps=_FPS,
         scene=scene,
         units=price.of_effect(scene),
-        callback_url=common.callback_url(fields),
+        callback_url=callback_url(fields),
         external_task_id=fields.text("external_task_id"),
     )
     return Reading(order, pictures, fields.problems)

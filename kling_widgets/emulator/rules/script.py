@@ -10,13 +10,20 @@ from ..reading import Fields
 _LONGEST_PROMPT = 2500
 _LONGEST_SHOT_PROMPT = 512
 _MOST_SHOTS = 6
+_LONG = 8
+
+
+Shot = tuple[float, str]
+"""Seconds and prompt."""
 
 
 @dataclass(frozen=True)
 class Script:
     multi_shot: bool
     prompts: tuple[str, ...]
-    """Those that count, one a shot."""
+    """Those that count."""
+    shots: tuple[Shot, ...] = ()
+    """Empty unless multi_shot is true."""
 
 
 def read(fields: Fields, seconds: int) -> Script:
@@ -31,11 +38,18 @@ def read(fields: Fields, seconds: int) -> Script:
         fields.problems.append("shot_type is required when multi_shot is true")  # R31
     shot_type = fields.choice("shot_type", ("customize", "intelligence"), default="")  # R30
     if shot_type == "customize":
-        return Script(True, _shots(fields, seconds))  # R26, C1: the prompt has no effect
+        shots = _shots(fields, seconds)
+        return Script(True, tuple(prompt for _, prompt in shots), shots)  # R26, C1: the prompt has no effect
 
     if shot_type == "intelligence":
         _demand(prompt, fields, "when shot_type is intelligence")  # R41
-    return Script(True, (prompt,))
+    return Script(True, (prompt,), _cut(prompt, seconds))
+
+
+def _cut(prompt: str, seconds: int) -> tuple[Shot, ...]:
+    """With `intelligence` the service cuts as it likes; here into two shots, or from 8 s on into three, all alike."""
+    count = 2 if seconds < _LONG else 3
+    return ((seconds / count, prompt),) * count
 
 
 def _demand(prompt: str, fields: Fields, when: str) -> None:
@@ -43,24 +57,25 @@ def _demand(prompt: str, fields: Fields, when: str) -> None:
         fields.problems.append(f"prompt cannot be empty {when}")
 
 
-def _shots(fields: Fields, seconds: int) -> tuple[str, ...]:
+def _shots(fields: Fields, seconds: int) -> tuple[Shot, ...]:
     shots = fields.objects("multi_prompt")
     if not 1 <= len(shots) <= _MOST_SHOTS:  # R33, R34
         fields.problems.append(f"multi_prompt must have 1 to {_MOST_SHOTS} storyboards when shot_type is customize")
         return ()
 
     before = len(fields.problems)
-    prompts, total = [], 0.0
+    read: list[Shot] = []
     for shot in shots:
         if shot.has("index"):
             shot.whole("index")
-        prompts.append(shot.text("prompt", longest=_LONGEST_SHOT_PROMPT))  # R35
+        prompt = shot.text("prompt", longest=_LONGEST_SHOT_PROMPT)  # R35
         if not shot.has("duration"):
             fields.problems.append(f"{shot.name('duration')} is required")
-        total += shot.number("duration", default=0, low=1, high=seconds)  # R36, R37
+        read.append((shot.number("duration", default=0, low=1, high=seconds), prompt))  # R36, R37
 
+    total = sum(length for length, _ in read)
     if len(fields.problems) == before and not math.isclose(total, seconds):  # R38
         fields.problems.append(
             f"multi_prompt durations add up to {total:g}, they must equal the duration of the task, {seconds}"
         )
-    return tuple(prompts)
+    return tuple(read)

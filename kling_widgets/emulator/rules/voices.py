@@ -40,10 +40,14 @@ def read(fields: Fields, script: Script) -> Cast:
     if elements and voices:  # R52
         fields.problems.append("element_list and voice_list are mutually exclusive")
 
-    sound = fields.choice("sound", ("on", "off"), default="off") == "on"  # R54
+    sounding = sound(fields)
     named = {int(number) for prompt in script.prompts for number in _VOICE.findall(prompt)}
-    _check_named(named, len(voices), sound, fields.problems)
-    return Cast(bool(elements), bool(voices), sound, bool(voices and named))
+    _check_named(named, len(voices), sounding, fields.problems)
+    return Cast(bool(elements), bool(voices), sounding, bool(voices and named))
+
+
+def sound(fields: Fields) -> bool:
+    return fields.choice("sound", ("on", "off"), default="off") == "on"  # R54
 
 
 def _check_named(named: set[int], listed: int, sound: bool, problems: list[str]) -> None:

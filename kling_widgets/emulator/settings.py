@@ -1,0 +1,41 @@
+"""All that one emulator is made of."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import account, signature, stills
+from .outward import Outward
+from .signature import Sign
+from .worker import Draw, Render
+
+
+@dataclass(frozen=True, eq=False)
+class Settings:
+    """All that one emulator is made of; time, threads and the way outside are arguments, so that tests own them."""
+
+    keys: Mapping[str, str]
+    """Secret key by access key; each access key is an account."""
+    folder: Path
+    """Where tasks and results lie."""
+    render: Render
+    executor: Executor
+    outward: Outward
+    draw: Draw = stills.draw
+    speed: float = 1.0
+    slots: int = 5
+    """How many videos of one account may be made at once."""
+    units: float = account.UNITS
+    """Size of an account's packs."""
+    api_keys: Collection[str] = ()
+    """Plain keys that are let in as they are; each is an account."""
+    sign: Sign = signature.unsigned
+    """The headers of a callback."""
+    now: Callable[[], float] = time.time
+    """Unix time in seconds."""
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
