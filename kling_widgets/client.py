@@ -21,7 +21,9 @@ from kling_widgets.auth import Keys
 from kling_widgets.balance import Balance
 from kling_widgets.endpoint import Kind, path_of
 from kling_widgets.environment import base_url_from_env, keys_from_env
-from kling_widgets.errors import InvalidRequest, KlingError, KlingWarning, Problem, ResponseError, TaskFailed
+from kling_widgets.errors import InvalidRequest, KlingError, KlingWarning, Problem, TaskFailed
+from kling_widgets.fetch import nothing
+from kling_widgets.listing import listed
 from kling_widgets.mailbox import Mailbox
 from kling_widgets.picture import Picture
 from kling_widgets.request import Request
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from kling_widgets.emulator.serve import Emulator
 
 SINGAPORE = "https://api-singapore.klingai.com"
-PAGE = 100  # tasks a list query brings; the API allows 500
 YEAR = 366 * 24 * 3600 * 1000  # milliseconds: twice as long as any pack lasts
 
 _log = logging.getLogger("kling_widgets")
@@ -130,26 +131,12 @@ class Client:
         """The task of this task_id or external_task_id. Raises Rejected where there is none of this kind."""
         if not id.strip():
             raise InvalidRequest([Problem("id", "It is empty.", "Give a task_id or an external_task_id.")])
-        return Task.from_wire(kind, await self._wire.get(f"{_path(kind)}/{quote(id, safe='', errors='replace')}"))
+        path = path_of(_checked(kind))
+        return Task.from_wire(kind, await self._wire.get(f"{path}/{quote(id, safe='', errors='replace')}"))
 
-    async def tasks(self, kind: Kind = "image2video") -> AsyncIterator[Task]:
+    def tasks(self, kind: Kind = "image2video") -> AsyncIterator[Task]:
         """Every task of the account, newest first as far as is known; pages are fetched as they are needed."""
-        seen: set[str] = set()
-        for page in range(1, 1001):
-            rows = await self._wire.get(_path(kind), {"pageNum": page, "pageSize": PAGE})
-            if not isinstance(rows, list):
-                raise ResponseError(f"A list of tasks came as {type(rows).__name__}. Is there a newer version?")
-
-            known = len(seen)
-            for row in rows:
-                task = Task.from_wire(kind, row)
-                # A task made meanwhile pushes the last one of a page onto the next.
-                if task.id not in seen:
-                    seen.add(task.id)
-                    yield task
-            # A page of nothing new comes of a service that does not count pages.
-            if len(rows) < PAGE or len(seen) == known:
-                return
+        return listed(self._wire, _checked(kind))
 
     def watch(self, task: Task, *, on_poll: OnPoll | None = None) -> AsyncIterator[Task]:
         """Yield the state at hand, then each change of status, and end at succeed or failed.
@@ -185,21 +172,15 @@ class Client:
 
         task = await self.wait(task)
         if not task.videos:
-            raise _nothing(task, "film", "pictures" if task.images else "", "client.images(task)")
+            raise nothing(task, "film", "pictures" if task.images else "", "client.images(task)")
         return await films.download(self._wire, task, path)
 
     async def images(self, task: Task) -> tuple[Picture, ...]:
         """The task's pictures on disk, waited for and fetched unless they lie there already. Raises TaskFailed."""
         task = await self.wait(task)
         if not task.images:
-            raise _nothing(task, "picture", "a film" if task.videos else "", "client.video(task)")
-
-        found = []
-        for n, image in enumerate(task.images):
-            place = pictures.place(self.videos, task, n, preview=self._wire.loopback)
-            there = await asyncio.to_thread(pictures.on_disk, place, image.url)
-            found.append(there or await pictures.download(self._wire, task, n, place))
-        return tuple(found)
+            raise nothing(task, "picture", "a film" if task.videos else "", "client.video(task)")
+        return await pictures.fetched(self._wire, task, self.videos, preview=self._wire.loopback)
 
     async def film(self, request: Request, take: int = 1) -> Video:
         """Submit, wait, fetch. Raises KlingError for a request for pictures, before anything is paid."""
@@ -253,18 +234,8 @@ class Client:
         )
 
 
-def _path(kind: Kind) -> str:
+def _checked(kind: Kind) -> Kind:
     if not isinstance(kind, str) or not kind.strip(" /"):
         fix = 'Give the word of an endpoint, such as "image2video", or its path.'
         raise InvalidRequest([Problem("kind", f"{kind!r:.40} is no kind of task.", fix)])
-    return path_of(kind)
-
-
-def _nothing(task: Task, wanted: str, instead: str, call: str) -> KlingError:
-    """Why a task that succeeded gives no `wanted`."""
-    if instead:
-        return KlingError(f"Task {task.id} made {instead}, no {wanted}: await {call}.")
-    more = ", ".join(task.result)
-    if more:
-        return KlingError(f"Task {task.id} made no {wanted}. What it made is in task.result: {more:.200}.")
-    return ResponseError(f"Task {task.id} succeeded, but its answer names no {wanted}.")
+    return kind

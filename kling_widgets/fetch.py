@@ -15,6 +15,7 @@ from typing import TypeVar
 import httpx
 
 from kling_widgets.errors import KlingError, ResponseError
+from kling_widgets.reading import printable
 from kling_widgets.task import Task
 from kling_widgets.wire import Wire
 
@@ -60,6 +61,15 @@ async def fetch(wire: Wire, task: Task, url: str, noun: str, check: Callable[[Pa
     finally:
         part.unlink(missing_ok=True)
     return found
+
+
+def nothing(task: Task, wanted: str, instead: str, call: str) -> KlingError:
+    """Why a task that succeeded has no `wanted`: what it made `instead`, and the `call` for that."""
+    if instead:
+        return KlingError(f"Task {task.id} made {instead}, no {wanted}: await {call}.")
+    if made := printable(", ".join(str(name) for name, results in task.result.items() if results)):
+        return KlingError(f"Task {task.id} made no {wanted}. What it made is in task.result: {made:.200}.")
+    return ResponseError(f"Task {task.id} succeeded, but its answer names no {wanted}.")
 
 
 def _new_part(place: Path, noun: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import warnings
 from pathlib import Path
@@ -16,12 +17,18 @@ from kling_widgets.wire import Wire
 ENDINGS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 
 
-def place(folder: Path, task: Task, n: int, *, preview: bool) -> Path:
-    """Where the `n`th picture of a task belongs, but for the ending, which only its bytes can tell."""
-    return folder / f"{stem(task, preview=preview)}-{n}"
+async def fetched(wire: Wire, task: Task, folder: Path, *, preview: bool) -> tuple[Picture, ...]:
+    """A finished task's pictures; fetched is what does not lie there yet. Raises KlingError."""
+    found = []
+    for n, image in enumerate(task.images):
+        # Its ending is what its bytes say.
+        place = folder / f"{stem(task, preview=preview)}-{n}"
+        there = await asyncio.to_thread(_on_disk, place, image.url)
+        found.append(there or await _download(wire, task, image.url, place))
+    return tuple(found)
 
 
-def on_disk(place: Path, url: str) -> Picture | None:
+def _on_disk(place: Path, url: str) -> Picture | None:
     """The picture, where it already lies there whole."""
     for ending in ENDINGS.values():
         try:
@@ -31,9 +38,8 @@ def on_disk(place: Path, url: str) -> Picture | None:
     return None
 
 
-async def download(wire: Wire, task: Task, n: int, place: Path) -> Picture:
-    """Fetch a finished task's `n`th picture. Raises KlingError; what was half fetched is then gone."""
-    url = task.images[n].url
+async def _download(wire: Wire, task: Task, url: str, place: Path) -> Picture:
+    """Raises KlingError; what was half fetched is then gone."""
 
     def checked(part: Path) -> tuple[Picture, Path]:
         with _opened(part) as picture:

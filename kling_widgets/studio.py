@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from kling_widgets import advice, capability
+from kling_widgets import capability
 from kling_widgets.client import Client
 from kling_widgets.effect import find
 from kling_widgets.errors import InvalidRequest, KlingError, KlingWarning
@@ -140,7 +140,7 @@ class Studio(Brushing, Effects, Watching, bundle="studio"):
             request, warned = self._studio_built()
         except InvalidRequest as error:
             quote["problems"] = [{"field": p.field, "message": p.message, "fix": p.fix} for p in error.problems]
-            quote["remedy"] = self._studio_remedy()
+            quote["remedy"] = self._studio_remedy(error.change)
             return quote
         cost = request.cost()
         retired = None if self.client.offline else request.retirement()
@@ -153,21 +153,20 @@ class Studio(Brushing, Effects, Watching, bundle="studio"):
             request = self.request(**fields)
         return request, [str(warning.message) for warning in caught if issubclass(warning.category, KlingWarning)]
 
-    def _studio_remedy(self) -> dict[str, Any] | None:
-        """The nearest model, mode and length that takes the drawing; None where the chosen one does, or none can."""
-        if self.tab != "motion":
+    def _studio_remedy(self, change: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """The model, mode and length that one click sets; None where these do not mend it."""
+        if change is None or not change.keys() & {"model_name", "mode", "duration"}:
             return None
-        try:
-            request = self.request(check="off", prompt=self.prompt or "-")
-        except InvalidRequest:
-            return None
-        assert isinstance(request, ImageToVideo)
-        use = request.use()
-        near = advice.nearest(use)
-        if near is None or not advice.problems(use):
-            return None
-        model, mode, seconds = near
-        return {"model": model, "mode": mode or "", "duration": seconds}
+        now = {"model_name": self.model_name, "mode": self.mode, "duration": self.duration, **change}
+        return {"model": now["model_name"], "mode": now["mode"] or "", "duration": now["duration"]}
+
+    @answers("studio.balance")
+    async def _studio_balance(self, _: dict[str, Any], __: Sequence[memoryview]) -> dict[str, Any]:
+        """Units left on the account; None where the service does not say, or nothing is paid."""
+        if self.client.offline:
+            return {"units": None}
+        balance = await self.client.balance()
+        return {"units": balance.remaining if balance.packs else None}
 
     @answers("studio.generate")
     async def _studio_generate(self, body: dict[str, Any], _: Sequence[memoryview]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from kling_widgets import ImageToVideo, InvalidRequest, Studio, Task, Video, VideoEffect
+from kling_widgets.balance import Balance, Pack
 from kling_widgets.request import Request
 from tests.asking import Refused, ask
 
@@ -70,6 +71,32 @@ def generate(monkeypatch: pytest.MonkeyPatch, studio: Studio, **body: bool) -> d
     asyncio.run(press())
     answer: dict[str, Any] = answers[-1]
     return answer
+
+
+@pytest.mark.parametrize(("offline", "left"), [(True, None), (False, 96.5)])
+def test_the_balance_is_told_where_something_is_paid(
+    monkeypatch: pytest.MonkeyPatch, offline: bool, left: float | None
+) -> None:
+    client = OneClient(offline)
+    day = datetime(2026, 11, 21, tzinfo=UTC)
+    packs = tuple(
+        Pack(status, "id", "decreasing_total", 100, 96.5, day, day, day, status) for status in ("online", "expired")
+    )
+
+    async def balance() -> Balance:
+        return Balance(packs, day)
+
+    monkeypatch.setattr(client, "balance", balance, raising=False)
+    studio = Studio(client, image=PHOTOS / "coffee.png")  # type: ignore[arg-type]
+    answers: list[dict[str, Any]] = []
+    monkeypatch.setattr(studio, "send", lambda message, buffers=(): answers.append(message))
+
+    async def look() -> None:
+        studio._hear(None, {"ask": "studio.balance", "id": 1, "body": {}}, [])
+        await asyncio.gather(*studio._running)
+
+    asyncio.run(look())
+    assert answers[-1]["body"] == {"units": left}
 
 
 def test_what_is_chosen_on_the_surface_is_the_request(studio: Studio) -> None:

@@ -57,8 +57,10 @@ const quote = { units: 3.5, usd: 0.49, problems: [], remedy: null, warnings: [] 
 const account = { offline: false, origin: "api", note: "", rows };
 
 test("the price stands in units and dollars, and nothing is asked for offline", () => {
-  expect(priceLine(account, quote)).toBe("3.5 units, about $0.49");
-  expect(priceLine({ ...account, offline: true }, quote)).toBe("Offline rehearsal, free");
+  expect(priceLine(account, quote, null)).toBe("3.5 units, about $0.49");
+  expect(priceLine(account, quote, 96.5)).toBe("3.5 units, about $0.49, balance 96.5");
+  expect(priceLine(account, null, 96.5)).toBe("balance 96.5");
+  expect(priceLine({ ...account, offline: true }, quote, 96.5)).toBe("Offline rehearsal, free");
 });
 
 test("the second click names the price, as far as it is known", () => {

@@ -127,7 +127,7 @@ def test_spending_takes_two_clicks_and_the_second_names_the_price(open_with: Ope
     notebook = open_with(
         "import kling_widgets as kw\n"
         "from kling_widgets.emulator.serve import Emulator\n"
-        "emulator = Emulator({'key': 's' * 32}, speed=50).start()\n"
+        "emulator = Emulator({'key': 's' * 32}, speed=50, units=50).start()\n"
         "client = kw.Client(kw.KeyPair('key', 's' * 32), base_url=emulator.url, poll=0.2, videos='paid')\n"
         "studio = kw.Studio(client, image='photos/coffee.png')\n"
         "studio.prompt = 'Steam rises'\n"
@@ -136,7 +136,8 @@ def test_spending_takes_two_clicks_and_the_second_names_the_price(open_with: Ope
     )
     notebook.run(0)
     studio = notebook.group("Kling studio")
-    expect(studio).to_contain_text("1.5 units, about $0.21", timeout=START)
+    # A pack of each type, for films and for pictures.
+    expect(studio).to_contain_text("1.5 units, about $0.21, balance 100", timeout=START)
     studio.get_by_role("button", name="Generate").click()
     spend = studio.get_by_role("button", name="Spend 1.5 units")
     expect(spend).to_be_visible()
@@ -147,5 +148,6 @@ def test_spending_takes_two_clicks_and_the_second_names_the_price(open_with: Ope
     studio.get_by_role("button", name="Generate").click()
     spend.click()
     expect(notebook.group("Task").get_by_role("status")).to_have_text("Done", timeout=FILM)
+    expect(studio).to_contain_text("balance 98.5")
     notebook.run(1)
     expect(notebook.printed().last).to_have_text("1\n")

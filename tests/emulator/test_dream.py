@@ -128,7 +128,7 @@ def test_near_plane_passes_faster() -> None:
     def shift(made: Dream, rows: slice) -> float:
         """How far the picture moves from a view on the left to one on the right."""
         grey = [cv2.cvtColor(view(made, (x, 0), 1, size)[rows], cv2.COLOR_RGB2GRAY) for x in (-0.3, 0.3)]
-        moved, _ = cv2.phaseCorrelate(*(each.astype(np.float32) for each in grey))
+        (moved, _), _ = cv2.phaseCorrelate(*(each.astype(np.float32) for each in grey))
         return -moved
 
     assert shift(far, slice(0, 108)) > 3

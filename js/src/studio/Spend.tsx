@@ -11,13 +11,15 @@ const ARMED = 5_000;
 interface Props {
   account: Account;
   quote: Quote | null;
+  /** Units left on the account; null where that is not known. */
+  balance: number | null;
   busy: boolean;
   /** Why nothing can be generated now; empty when something can. */
   hindrance: string;
   onGenerate(): void;
 }
 
-export function Spend({ account, quote, busy, hindrance, onGenerate }: Props) {
+export function Spend({ account, quote, balance, busy, hindrance, onGenerate }: Props) {
   const armed = useSignal(false);
 
   useEffect(() => {
@@ -46,7 +48,7 @@ export function Spend({ account, quote, busy, hindrance, onGenerate }: Props) {
   return (
     <div class="kw-spend">
       <div class="kw-spend-words">
-        <span class="kw-number">{priceLine(account, quote)}</span>
+        <span class="kw-number">{priceLine(account, quote, balance)}</span>
         {account.note && <span class="kw-soft kw-small">{account.note}</span>}
       </div>
       <Button

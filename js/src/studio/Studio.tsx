@@ -13,6 +13,7 @@ import { Settings } from "./Settings";
 import { Spend } from "./Spend";
 import type { Account, Choice, StudioTraits, Tab } from "./state";
 import { Takes } from "./Takes";
+import { useBalance } from "./useBalance";
 import { useQuote } from "./useQuote";
 import "./studio.css";
 
@@ -70,6 +71,8 @@ export function Studio({ model, wire, signal }: Props) {
       ? [tab, filled, version.value, choice.model, choice.mode, choice.duration, held.prompt.value]
       : [tab, held.scene.value, ...held.photos.value.map((photo) => photo?.mark)];
   const quote = useQuote(wire, wanted.join("\n"));
+  const ended = held.takes.value.filter(({ status }) => status === "succeed" || status === "failed").length;
+  const balance = useBalance(wire, account.value !== null && !account.value.offline, ended);
 
   function set(changes: Partial<StudioTraits>) {
     for (const [name, value] of Object.entries(changes)) model.set(name as keyof StudioTraits, value as never);
@@ -156,6 +159,7 @@ export function Studio({ model, wire, signal }: Props) {
         <Spend
           account={account.value}
           quote={quote.value}
+          balance={balance.value}
           busy={busy.value}
           hindrance={hindrance || said(problem)}
           onGenerate={() => generate()}

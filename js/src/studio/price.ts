@@ -6,12 +6,16 @@ export function units(count: number): string {
 }
 
 /** The line beside Generate. */
-export function priceLine({ offline }: Account, quote: Quote | null): string {
+export function priceLine({ offline }: Account, quote: Quote | null, balance: number | null): string {
   if (offline) return "Offline rehearsal, free";
-  if (!quote) return "";
-  if (quote.units === null) return "The price is not known; the service names it when the film is done";
-  const dollars = quote.usd === null ? "" : `, about $${quote.usd.toFixed(2)}`;
-  return `${units(quote.units)}${dollars}`;
+  const left = balance === null ? "" : `balance ${Number(balance.toFixed(2))}`;
+  if (!quote) return left;
+  return [price(quote), left].filter(Boolean).join(", ");
+}
+
+function price({ units: count, usd }: Quote): string {
+  if (count === null) return "The price is not known; the service names it when the film is done";
+  return usd === null ? units(count) : `${units(count)}, about $${usd.toFixed(2)}`;
 }
 
 /** What the armed button says: the second, deliberate click. */
