@@ -70,7 +70,9 @@ async def watch(
                 if news.task:
                     failures, due = 0, False
                     if _ahead(news.task, task):
-                        task = replace(news.task, kind=task.kind)
+                        # A callback does not know its kind, and may leave out what we called the task.
+                        name = news.task.external_id or task.external_id
+                        task = replace(news.task, kind=task.kind, external_id=name)
                         yield task
                         continue
 

@@ -135,9 +135,7 @@ def _address(url: str) -> httpx.URL:
     except (httpx.InvalidURL, UnicodeError):
         good = False
     if not good:
-        raise ResponseError(
-            f'The answer gives the address "{printable(url):.80}", from which nothing can be fetched.'
-        )
+        raise ResponseError(f'The answer gives the address "{printable(url):.80}", from which nothing can be fetched.')
     return address
 
 

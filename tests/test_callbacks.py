@@ -235,6 +235,7 @@ class TestReceiver:
 
         async def endless() -> dict[str, Any]:
             pieces.append(bytes(60_000))
+            assert len(pieces) < 50
             return {"type": "http.request", "body": pieces[-1], "more_body": True}
 
         sent: list[dict[str, Any]] = []
@@ -360,12 +361,12 @@ class TestWatch:
         assert story.looks == []
 
     def test_the_told_task_is_given_whole(self) -> None:
-        """With its film, ready to be fetched."""
+        """With its film, ready to be fetched, under the kind and the id that are known of it."""
         story = Story()
         story.call(3, "succeed", signed=True)
 
-        task = run(story.client.wait(Task.from_wire("effects", told())))
-        assert task.videos[0].url == "https://a/b.mp4"
+        task = run(story.client.wait(Task.from_wire("effects", told(task_info={"external_task_id": "mine"}))))
+        assert (task.videos[0].url, task.kind, task.external_id) == ("https://a/b.mp4", "effects", "mine")
 
     def test_when_they_stop_polling_resumes(self) -> None:
         """A look that finds what no callback told is the proof; from there on it polls as ever."""

@@ -86,7 +86,11 @@ def test_a_create_a_look_and_a_list(request_: Any, path: str) -> None:
 
 @pytest.mark.parametrize(
     "request_",
-    [pytest.param(FILM, id="R4, R5, C20: image to video"), pytest.param(EFFECT, id="R119: effects")],
+    [
+        pytest.param(FILM, id="R4, R5: image to video"),
+        pytest.param(FILM, id="C20: the type is sent, whatever the samples do"),
+        pytest.param(EFFECT, id="R119: effects"),
+    ],
 )
 def test_every_call_bears_type_and_token(request_: Any) -> None:
     """The two GETs as well."""
@@ -156,7 +160,8 @@ def test_an_unknown_status_is_an_error(word: str) -> None:
     ("kind", "id"),
     [
         pytest.param("image2video", "842250903629086720", id="R104, R97: the service's id"),
-        pytest.param("image2video", "my film/1", id="R104, R97, C14: an id of one's own"),
+        pytest.param("image2video", "my film/1", id="R104, R97: an id of one's own"),
+        pytest.param("effects", "7", id="C14: one of the two there must be"),
         pytest.param("effects", "my effect", id="R138, R135: an effect's"),
     ],
 )
@@ -253,19 +258,25 @@ def test_a_service_that_does_not_count_pages_ends() -> None:
     assert len(ear.asked) == 2
 
 
-def test_an_effect_that_was_made() -> None:
-    """R139, R140, C18: no length, and watermark_info or not; what the page leaves open may be missing or empty."""
+@pytest.mark.parametrize(
+    "wire",
+    [
+        pytest.param(FULL, id="R139, R140: with all its fields"),
+        pytest.param({name: FULL[name] for name in FULL if name != "watermark_info"}, id="C18: as in a list"),
+    ],
+)
+def test_an_effect_that_was_made(wire: dict[str, Any]) -> None:
+    """No length, and watermark_info or not; what the page leaves open may be missing or empty."""
     videos = [{"id": "v", "url": "https://a/1.mp4", "watermark_url": "https://a/1w.mp4"}]
-    wire = {**FULL, "task_result": {"videos": videos}}
+    task = asyncio.run(Ear({**wire, "task_result": {"videos": videos}}).client.task("x", "effects"))
 
-    for data in (wire, {name: value for name, value in wire.items() if name != "watermark_info"}):
-        task = asyncio.run(Ear(data).client.task("x", "effects"))
-        assert task.videos == (kw.Result("v", "https://a/1.mp4", "https://a/1w.mp4", None),)
-        assert (task.kind, task.units) == ("effects", 2.4)
+    assert task.videos == (kw.Result("v", "https://a/1.mp4", "https://a/1w.mp4", None),)
+    assert (task.kind, task.units) == ("effects", 2.4)
 
 
-def test_one_name_space_for_all_ids() -> None:
-    """R98, C19: a film and an effect of the same picture never ask for the same id."""
+@pytest.mark.parametrize("rule", ["R98: for films", "R135: for effects", "C19: for both together"])
+def test_one_name_space_for_all_ids(rule: str) -> None:
+    """A film and an effect of the same picture never ask for the same id."""
     ear = Ear({**FULL, "task_status": "submitted"})
 
     async def both() -> None:

@@ -42,3 +42,8 @@ def test_every_part_it_names_is_there() -> None:
     named = re.findall(r"kw\.([A-Z]\w+)|^\| `([A-Z]\w+)`", README, re.MULTILINE)
     for name in {one or other for one, other in named}:
         assert hasattr(kw, name)
+
+
+def test_the_explanation_it_shows_is_the_one_given() -> None:
+    [example, said] = re.findall(r">>> print\((kw\.capabilities\..*)\)\n    (.*)\n", README)[0]
+    assert str(eval(example)) == said

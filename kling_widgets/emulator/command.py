@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import secrets
 import signal
@@ -47,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
         _greet(emulator.url, own or shown)
         _wait_for_signal()
     finally:
+        # Else it complains of clients that keep their connection open.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         emulator.stop()
     return 0
 

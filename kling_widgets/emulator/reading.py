@@ -12,6 +12,9 @@ from .answers import Refusal
 _WHOLE = re.compile(r"\s*[+-]?\d{1,18}\s*", re.ASCII)
 _DECIMAL = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 
+_MOST_ENTRIES = 100
+"""Every list of the pages is shorter: who sends more is told that it is too long, and not what is wrong with each."""
+
 
 class Fields:
     """A JSON object under reading. A field that is null, "" or [] counts as absent; unknown fields are never looked at.
@@ -31,8 +34,14 @@ class Fields:
     def has(self, field: str) -> bool:
         return self._data.get(field) not in (None, "", [])
 
+    def blame(self, field: str, words: str) -> None:
+        """Note what is wrong with a field, unless something was said of it before."""
+        name = f"{self.name(field)} "
+        if not any(problem.startswith(name) for problem in self.problems):
+            self.problems.append(name + words)
+
     def invalid(self, field: str) -> None:
-        self.problems.append(f"{self.name(field)} value {shown(self._data.get(field))} is invalid")
+        self.blame(field, f"value {shown(self._data.get(field))} is invalid")
 
     def text(self, field: str, *, default: str = "", longest: int | None = None) -> str:
         value = self._data.get(field)
@@ -42,11 +51,11 @@ class Fields:
         if isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
-            self.problems.append(f"{self.name(field)} must be a string")
+            self.blame(field, "must be a string")
             return default
 
         if longest is not None and len(value) > longest:
-            self.problems.append(f"{self.name(field)} cannot exceed {longest} characters")
+            self.blame(field, f"cannot exceed {longest} characters")
         return value
 
     def choice(self, field: str, allowed: Collection[str], *, default: str) -> str:
@@ -77,7 +86,7 @@ class Fields:
         if isinstance(value, int) and not isinstance(value, bool):
             return value
 
-        self.problems.append(f"{self.name(field)} must be an integer")
+        self.blame(field, "must be an integer")
         return None
 
     def number(self, field: str, *, default: float, low: float, high: float) -> float:
@@ -89,13 +98,11 @@ class Fields:
         if isinstance(value, str) and _DECIMAL.fullmatch(value):
             value = float(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.problems.append(f"{self.name(field)} must be a number")
+            self.blame(field, "must be a number")
             return default
 
         if not low <= value <= high:
-            self.problems.append(
-                f"{self.name(field)} value {shown(value)} is invalid, it must lie in [{low:g}, {high:g}]"
-            )
+            self.blame(field, f"value {shown(value)} is invalid, it must lie in [{low:g}, {high:g}]")
             return default
 
         return float(value)
@@ -105,11 +112,9 @@ class Fields:
         if not self.has(field):
             return default
 
-        before = len(self.problems)
         value = self.whole(field)
         if value is None or value not in allowed:
-            if len(self.problems) == before:
-                self.problems.append(_out_of(self.name(field), value, allowed))
+            self.blame(field, _out_of(value, allowed))
             return default
 
         return value
@@ -120,7 +125,7 @@ class Fields:
             return None
 
         if not isinstance(value, dict):
-            self.problems.append(f"{self.name(field)} must be an object")
+            self.blame(field, "must be an object")
             return None
 
         return Fields(value, self.name(field), self.problems)
@@ -131,14 +136,15 @@ class Fields:
             return []
 
         if not isinstance(value, list):
-            self.problems.append(f"{self.name(field)} must be an array")
+            self.blame(field, "must be an array")
             return []
 
         return value
 
     def objects(self, field: str) -> list[Fields]:
+        """Those entries of an array that are objects; of the others the problems are noted."""
         entries = []
-        for place, value in enumerate(self.array(field)):
+        for place, value in enumerate(self.array(field)[:_MOST_ENTRIES]):
             where = f"{self.name(field)}[{place}]"
             if not isinstance(value, dict):
                 self.problems.append(f"{where} must be an object")
@@ -159,13 +165,13 @@ def whole_in(query: Mapping[str, str], name: str, allowed: range, default: int |
 
     # Python refuses to read thousands of digits.
     if not re.fullmatch(r"\d{1,18}", text, re.ASCII) or int(text) not in allowed:
-        raise Refusal(answers.INVALID_FIELD, _out_of(name, text, allowed))
+        raise Refusal(answers.INVALID_FIELD, f"{name} {_out_of(text, allowed)}")
 
     return int(text)
 
 
-def _out_of(name: str, value: object, allowed: range) -> str:
-    return f"{name} value {shown(value)} is invalid, it must lie in [{allowed.start}, {allowed.stop - 1}]"
+def _out_of(value: object, allowed: range) -> str:
+    return f"value {shown(value)} is invalid, it must lie in [{allowed.start}, {allowed.stop - 1}]"
 
 
 def shown(value: object) -> str:

@@ -51,11 +51,13 @@ def _error(answer: httpx.Response) -> tuple[int, int]:
 async def test_a_wrong_method_or_path_has_the_vendors_code(
     rig: Any, method: str, path: str, error: tuple[int, int]
 ) -> None:
+    """R1, R2, R3: 1202 and 1203, both with HTTP 404."""
     assert _error(await rig.send(method, path)) == error
 
 
 @pytest.mark.parametrize("kind", _KINDS)
 async def test_every_call_needs_a_token(rig: Any, kind: str) -> None:
+    """R5, R119: on every endpoint."""
     for method, path in (("POST", ""), ("GET", ""), ("GET", "/842250903629086720")):
         answer = await rig.client.request(method, f"{endpoints.path(kind)}{path}")
         assert _error(answer) == (401, 1001)
@@ -87,6 +89,7 @@ async def test_what_is_no_json_object_is_refused(rig: Any, kind: str, content: b
 
 @pytest.mark.parametrize("content_type", ["", "text/plain", "application/x-www-form-urlencoded"])
 async def test_a_create_is_json_by_its_content_type_too(rig: Any, plain: Plain, content_type: str) -> None:
+    """R4, R119: whatever the body looks like."""
     headers = {"Content-Type": content_type}
     answer = await rig.send("POST", "/v1/videos/image2video", content=json.dumps(plain()), headers=headers)
     assert _error(answer) == (400, 1200)
@@ -136,6 +139,7 @@ async def test_a_url_that_cannot_be_fetched_names_the_field_and_the_reason(rig: 
 async def test_a_path_stays_in_its_picture(
     rig: Any, plain: Plain, picture: Picture, x: int, y: int, inside: bool
 ) -> None:
+    """R73, R74: from 0 to the width and the height, its far edges included."""
     masks = [{"mask": picture(mode="L"), "trajectories": [{"x": 1, "y": 1}, {"x": x, "y": y}]}]
     answer = await rig.post("image2video", plain(model_name="kling-v1", dynamic_masks=masks))
     assert answer.status_code == (200 if inside else 400)
@@ -213,6 +217,34 @@ _SEEDS: list[dict[str, Any]] = [
     },
     {"effect_scene": "squish", "input": {"image": "@picture"}, "external_task_id": "a"},
     {"effect_scene": "hug_pro", "input": {"images": ["@picture", "@picture"]}},
+    {
+        "model_name": "kling-v3",
+        "multi_shot": True,
+        "shot_type": "customize",
+        "multi_prompt": [{"index": 1, "prompt": "a", "duration": "2"}, {"index": 2, "prompt": "b", "duration": "3"}],
+        "sound": "on",
+        "aspect_ratio": "9:16",
+    },
+    {
+        "model_name": "kling-v1",
+        "prompt": "Go",
+        "camera_control": {"type": "down_back"},
+        "watermark_info": {"enabled": True},
+        "external_task_id": "a",
+    },
+    {
+        "model_name": "kling-v3",
+        "prompt": "Go",
+        "image": "@picture",
+        "image_reference": "subject",
+        "image_fidelity": 0.5,
+        "element_list": [{"element_id": "160"}],
+        "n": "1",
+        "resolution": "1k",
+        "aspect_ratio": "1:1",
+        "watermark_info": {"enabled": True},
+        "callback_url": "http://listener.example",
+    },
 ]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 
 pytestmark = pytest.mark.anyio
 
@@ -16,7 +18,7 @@ Picture = Callable[..., str]
 
 
 async def test_a_task_is_submitted_then_processing_then_succeeds(rig: Any, plain: Plain) -> None:
-    """One second submitted, four processing; each change moves updated_at, and the price comes at the end."""
+    """R100, R101, R102, R103, R112: one second submitted, four processing; the price comes at the end."""
     created = await rig.create(plain(external_task_id="rocket-1", duration="10"))
     id, start = created["task_id"], created["created_at"]
     assert created == {
@@ -45,6 +47,7 @@ async def test_a_task_is_submitted_then_processing_then_succeeds(rig: Any, plain
 
 
 async def test_a_finished_task_names_its_film(rig: Any, plain: Plain) -> None:
+    """R94, R105, R107, R110, R111: url and watermark_url are two films; the length is text, in seconds."""
     id = (await rig.create(plain(watermark_info={"enabled": "true"})))["task_id"]
     await rig.clock.advance(5)
 
@@ -57,6 +60,7 @@ async def test_a_finished_task_names_its_film(rig: Any, plain: Plain) -> None:
 
 
 async def test_the_watermarked_address_is_there_only_when_asked_for(rig: Any, plain: Plain) -> None:
+    """R94, R107: without watermark_info there is no watermark_url."""
     id = (await rig.create(plain()))["task_id"]
     await rig.clock.advance(5)
     task = await rig.task(id)
@@ -65,6 +69,7 @@ async def test_the_watermarked_address_is_there_only_when_asked_for(rig: Any, pl
 
 
 async def test_speed_divides_the_waits(start: Any, plain: Plain) -> None:
+    """At 50 a film takes a tenth of a second instead of five."""
     async with start(speed=50) as rig:
         id = (await rig.create(plain()))["task_id"]
         await rig.clock.advance(0.099)
@@ -74,6 +79,8 @@ async def test_speed_divides_the_waits(start: Any, plain: Plain) -> None:
 
 
 async def test_a_film_that_cannot_be_made_fails_the_task_with_the_reason(start: Any, plain: Plain) -> None:
+    """R102, R106, R112: the reason is in task_status_msg, and nothing is deducted."""
+
     def render(job: object, path: object, watermarked: object) -> None:
         raise ValueError("The photo has no pixels left after the crop.")
 
@@ -100,6 +107,7 @@ async def test_a_bug_in_the_renderer_fails_the_task_and_not_the_server(start: An
 
 
 async def test_a_task_is_found_by_both_ids_on_its_own_endpoint_by_its_own_account(rig: Any, plain: Plain) -> None:
+    """R2, R97, R104, R117, R135, R138: by task_id or external_task_id, and nowhere else."""
     id = (await rig.create(plain(external_task_id="rocket/1 ü")))["task_id"]
     assert (await rig.task("rocket%2F1%20%C3%BC"))["task_id"] == id
     assert (await rig.task(id))["task_info"] == {"external_task_id": "rocket/1 ü"}
@@ -109,13 +117,16 @@ async def test_a_task_is_found_by_both_ids_on_its_own_endpoint_by_its_own_accoun
         assert (answer.json()["code"], answer.json()["message"]) == (1201, f"Task not found by id/external id: {id}")
 
 
-async def test_an_external_id_is_used_once_over_both_endpoints(rig: Any, plain: Plain, picture: Picture) -> None:
-    """One name space an account, also after a failure; what is refused costs no slot."""
+async def test_an_external_id_is_used_once_over_all_endpoints(rig: Any, plain: Plain, picture: Picture) -> None:
+    """R98, R135: one name space an account, also after a failure; what is refused costs no slot."""
     effect = {"effect_scene": "squish", "input": {"image": picture()}, "external_task_id": "rocket-1"}
     await rig.create(plain(external_task_id="rocket-1"))
     for _ in range(9):
         answer = await rig.post("effects", effect)
         assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+        assert answer.json()["message"] == "External_task_id rocket-1 already exists"
+    for kind in ("text2video", "images/generations"):
+        answer = await rig.post(kind, {"prompt": "A lighthouse", "external_task_id": "rocket-1"})
         assert answer.json()["message"] == "External_task_id rocket-1 already exists"
     await rig.create(effect, "effects", account="other")
     await rig.create(plain(external_task_id=""))
@@ -136,6 +147,7 @@ async def test_tasks_above_the_slots_are_refused_until_one_ends(start: Any, plai
 
 
 async def test_the_list_is_newest_first_in_pages(rig: Any, plain: Plain, picture: Picture) -> None:
+    """R3, R113, R114, R115, R118: a bare array, whose end is a page that is not full."""
     for number in range(5):
         await rig.create(plain(external_task_id=f"film-{number}"))
         await rig.clock.advance(5)
@@ -156,14 +168,16 @@ async def test_the_list_is_newest_first_in_pages(rig: Any, plain: Plain, picture
 @pytest.mark.parametrize(
     "query", ["pageNum=0", "pageNum=1001", "pageNum=-1", "pageNum=x", "pageNum=1.0", "pageSize=0", "pageSize=501"]
 )
-@pytest.mark.parametrize("kind", ["image2video", "effects"])
+@pytest.mark.parametrize("kind", ["image2video", "text2video", "effects", "images/generations"])
 async def test_a_page_out_of_range_is_refused_by_its_name(rig: Any, kind: str, query: str) -> None:
+    """R114, R115, R143: 1 to 1000 and 1 to 500."""
     answer = await rig.get(f"{kind}?{query}")
     assert (answer.status_code, answer.json()["code"]) == (400, 1201)
     assert answer.json()["message"].startswith(query.partition("=")[0])
 
 
 async def test_an_effect_has_no_duration_and_no_watermark_info_in_the_list(rig: Any, picture: Picture) -> None:
+    """R137, R139, R140, R142: and in a query it has watermark_info."""
     id = (await rig.create({"effect_scene": "bloombloom", "input": {"image": picture()}}, "effects"))["task_id"]
     await rig.clock.advance(5)
     one = await rig.task(id, "effects")
@@ -175,6 +189,7 @@ async def test_an_effect_has_no_duration_and_no_watermark_info_in_the_list(rig: 
 
 
 async def test_films_are_cleared_after_thirty_days(rig: Any, plain: Plain) -> None:
+    """R109, R141: to the second; the task itself stays."""
     id = (await rig.create(plain()))["task_id"]
     await rig.clock.advance(5)
     url = (await rig.task(id))["task_result"]["videos"][0]["url"]
@@ -185,6 +200,85 @@ async def test_films_are_cleared_after_thirty_days(rig: Any, plain: Plain) -> No
     assert (answer.status_code, answer.json()["code"]) == (404, 1203)
     assert (await rig.task(id))["task_status"] == "succeed"
     assert list((rig.folder / "films").iterdir()) == []
+
+
+async def test_pictures_are_as_many_as_were_asked_for(rig: Any) -> None:
+    """Each a PNG of its own with an index, and a marked copy where watermark_info asks for it."""
+    body = {"prompt": "A lighthouse", "n": 3, "watermark_info": {"enabled": True}, "aspect_ratio": "1:1"}
+    id = (await rig.create(body, "images/generations"))["task_id"]
+    await rig.clock.advance(5)
+    task = await rig.task(id, "images/generations")
+    assert task["final_unit_deduction"] == "0"
+    images = task["task_result"]["images"]
+    assert [image["index"] for image in images] == [0, 1, 2]
+    urls = [image[name] for image in images for name in ("url", "watermark_url")]
+    assert len(set(urls)) == 6
+    pixels = []
+    for url in urls:
+        assert url.startswith("http://emulator/images/")
+        answer = await rig.client.get(url)
+        assert answer.headers["content-type"] == "image/png"
+        with Image.open(io.BytesIO(answer.content)) as picture:
+            assert picture.size == (1024, 1024)
+            pixels.append(picture.tobytes())
+    assert pixels[0] == pixels[2] != pixels[1] == pixels[3]
+    [sheet] = rig.sheets
+    assert (sheet.prompt, sheet.width, sheet.height, sheet.n, sheet.photo) == ("A lighthouse", 1024, 1024, 3, None)
+
+
+async def test_pictures_that_cannot_be_made_leave_nothing(start: Any) -> None:
+    """The second of two fails: the first goes too."""
+
+    def draw(sheet: Any, paths: Any) -> None:
+        paths[0].write_bytes(b"one")
+        raise ValueError("The words are too long for a picture.")
+
+    async with start(draw=draw) as rig:
+        id = (await rig.create({"prompt": "A lighthouse", "n": 2}, "images/generations"))["task_id"]
+        await rig.clock.advance(5)
+        task = await rig.task(id, "images/generations")
+        assert (task["task_status"], task["task_status_msg"]) == ("failed", "The words are too long for a picture.")
+        assert task["task_result"] == {"images": []}
+        assert list((rig.folder / "films").iterdir()) == []
+
+
+async def test_pictures_outlive_a_restart(start: Any) -> None:
+    """Finished ones as they were, unfinished ones are made."""
+    body = {"prompt": "A lighthouse", "n": 2}
+    async with start() as rig:
+        done = (await rig.create(body, "images/generations"))["task_id"]
+        await rig.clock.advance(5)
+        before = await rig.task(done, "images/generations")
+        working = (await rig.create(body, "images/generations"))["task_id"]
+        await rig.clock.advance(2)
+    async with start(clock=rig.clock) as later:
+        assert await later.task(done, "images/generations") == before
+        assert (await later.client.get(before["task_result"]["images"][1]["url"])).status_code == 200
+        await later.clock.advance(5)
+        assert (await later.task(working, "images/generations"))["task_status"] == "succeed"
+
+
+async def test_words_alone_make_a_film(rig: Any) -> None:
+    """Shots, sound and shape reach the renderer, and the answer has the length."""
+    shots = [{"index": n, "prompt": f"Scene {n}", "duration": "3"} for n in (1, 2)]
+    body = {
+        "model_name": "kling-v3",
+        "mode": "pro",
+        "multi_shot": True,
+        "shot_type": "customize",
+        "multi_prompt": shots,
+        "duration": "6",
+        "sound": "on",
+        "aspect_ratio": "9:16",
+    }
+    id = (await rig.create(body, "text2video"))["task_id"]
+    await rig.clock.advance(5)
+    task = await rig.task(id, "text2video")
+    assert task["task_result"]["videos"][0]["duration"] == "6.042"
+    assert task["final_unit_deduction"] == "7.2"
+    [job] = rig.jobs
+    assert (job.photos, job.aspect, job.sound) == ((), 9 / 16, True)
+    assert [(shot.seconds, shot.prompt) for shot in job.shots] == [(3, "Scene 1"), (3, "Scene 2")]
 
 
 async def test_unfinished_tasks_are_taken_up_again(start: Any, plain: Plain) -> None:

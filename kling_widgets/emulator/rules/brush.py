@@ -21,25 +21,24 @@ class Brush:
 def read(fields: Fields) -> Brush:
     masks = {"static_mask": fields.text("static_mask")} if fields.has("static_mask") else {}
     groups = fields.objects("dynamic_masks")
-    if len(groups) > _MOST_GROUPS:  # R66
-        fields.problems.append(f"dynamic_masks cannot exceed {_MOST_GROUPS} groups")
+    if len(fields.array("dynamic_masks")) > _MOST_GROUPS:  # R66
+        fields.blame("dynamic_masks", f"cannot exceed {_MOST_GROUPS} groups")
 
     trajectories = []
     for group in groups[:_MOST_GROUPS]:
         mask = group.text("mask")
         if not mask:  # R67
-            fields.problems.append(f"{group.name('mask')} is required")
+            group.blame("mask", "is required")
         masks[group.name("mask")] = mask
         trajectories.append(_trajectory(group))
     return Brush(masks, tuple(trajectories))
 
 
 def _trajectory(group: Fields) -> tuple[Point, ...]:
-    field = group.name("trajectories")
     count = len(group.array("trajectories"))
     # R72 speaks of 5 s only; the brush exists at no other length (C9).
     if not _FEWEST_POINTS <= count <= _MOST_POINTS:
-        group.problems.append(f"{field} must have {_FEWEST_POINTS} to {_MOST_POINTS} points, it has {count}")
+        group.blame("trajectories", f"must have {_FEWEST_POINTS} to {_MOST_POINTS} points, it has {count}")
         return ()
 
     points = [(point.whole("x"), point.whole("y")) for point in group.objects("trajectories")]

@@ -22,7 +22,7 @@ def read(fields: Fields) -> Move | None:
         return None
 
     if not control.has("type"):  # R78
-        fields.problems.append("camera_control.type is required")
+        control.blame("type", "is required")
     kind = control.choice("type", ("simple", *_PRESETS), default="")  # R79
     config = control.nested("config")
     before = len(fields.problems)
@@ -32,7 +32,7 @@ def read(fields: Fields) -> Move | None:
         fields.problems.append(f"camera_control.config must be empty when type is {kind}")
 
     if kind == "simple" and config is None:  # R80
-        fields.problems.append("camera_control.config is required when type is simple")
+        control.blame("config", "is required when type is simple")
     elif kind == "simple" and len(fields.problems) == before and len(moving) != 1:  # R83; an absent field is 0 (C12)
         fields.problems.append(f"camera_control.config must have exactly one non-zero value, it has {len(moving)}")
     return Move(kind, moving)

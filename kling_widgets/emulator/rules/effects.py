@@ -26,13 +26,13 @@ def read(body: Mapping[str, object]) -> Reading:
     given = fields.text("effect_scene")
     scene = _RENAMED.get(given, given)
     if not given:  # R120
-        fields.problems.append("effect_scene is required")
+        fields.blame("effect_scene", "is required")
     elif scene not in _PHOTOS:  # R121
         fields.invalid("effect_scene")
 
     content = fields.nested("input")
-    if content is None and not fields.has("input"):  # R122
-        fields.problems.append("input is required")
+    if content is None:  # R122
+        fields.blame("input", "is required")
     pictures = _pictures(content, scene) if content and scene in _PHOTOS else {}
 
     order = FilmOrder(
@@ -51,23 +51,23 @@ def _pictures(content: Fields, scene: str) -> dict[str, tuple[Role, str]]:
     """R123, R124, R130; both or neither of the two fields is an error (C17)."""
     wanted, other = ("input.image", "images") if _PHOTOS[scene] == 1 else ("input.images", "image")
     if content.has(other):
-        content.problems.append(f"{content.name(other)} is not supported by effect_scene {scene}, use {wanted}")
+        content.blame(other, f"is not supported by effect_scene {scene}, use {wanted}")
         return {}
 
     if _PHOTOS[scene] == 1:
         image = content.text("image")
         if not image:
-            content.problems.append(f"input.image is required by effect_scene {scene}")
+            content.blame("image", f"is required by effect_scene {scene}")
         return {"input.image": ("photo", image)}
 
     images = content.array("images")
     if len(images) != 2:
-        content.problems.append(f"input.images must have exactly 2 images for effect_scene {scene}")
+        content.blame("images", f"must have exactly 2 images for effect_scene {scene}")
         return {}
 
     pair: dict[str, tuple[Role, str]] = {}
     for place, portrait in enumerate(images):
         if not isinstance(portrait, str) or not portrait:
-            content.problems.append(f"input.images[{place}] must be a string")
+            content.blame(f"images[{place}]", "must be a string")
         pair[f"input.images[{place}]"] = ("photo", str(portrait))
     return pair

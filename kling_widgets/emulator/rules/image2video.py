@@ -23,7 +23,7 @@ def read(body: Mapping[str, object]) -> Reading:
         pictures["image_tail"] = ("tail", tail)
     pictures |= {field: ("mask", mask) for field, mask in brushed.masks.items()}
     if not image and not tail:  # R13
-        fields.problems.append("image and image_tail cannot both be empty")
+        fields.blame("image", "and image_tail cannot both be empty")
 
     if sum([bool(tail), bool(brushed.masks), take.move is not None]) > 1:  # R23; the masks are one group (R24)
         fields.problems.append("image_tail, dynamic_masks/static_mask and camera_control are mutually exclusive")

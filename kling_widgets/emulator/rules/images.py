@@ -30,12 +30,12 @@ def read(body: Mapping[str, object]) -> Reading:
     name = model_name(fields, MODELS.__contains__)
     prompt = fields.text("prompt", longest=_LONGEST_PROMPT)
     if not prompt.strip():
-        fields.problems.append("prompt cannot be empty")
+        fields.blame("prompt", "cannot be empty")
     image = _picture(fields, name)
 
     elements = fields.objects("element_list")
-    if len(elements) + bool(image) > _MOST_REFERENCES:
-        fields.problems.append(f"element_list and image cannot exceed {_MOST_REFERENCES} together")
+    if len(fields.array("element_list")) + bool(image) > _MOST_REFERENCES:
+        fields.blame("element_list", f"and image cannot exceed {_MOST_REFERENCES} together")
     for element in elements:
         element.whole("element_id")
 
@@ -66,9 +66,9 @@ def _picture(fields: Fields, name: str) -> str:
         fields.number(fidelity, default=0.5, low=0, high=1)
 
     if reference and not image:
-        fields.problems.append("image is required when image_reference is given")
+        fields.blame("image", "is required when image_reference is given")
     if image and not reference and name == "kling-v1-5":
-        fields.problems.append("image_reference is required by kling-v1-5 when image is given")
+        fields.blame("image_reference", "is required by kling-v1-5 when image is given")
     return image
 
 

@@ -35,7 +35,7 @@ def read(fields: Fields, seconds: int) -> Script:
         return Script(False, (prompt,))
 
     if not fields.has("shot_type"):
-        fields.problems.append("shot_type is required when multi_shot is true")  # R31
+        fields.blame("shot_type", "is required when multi_shot is true")  # R31
     shot_type = fields.choice("shot_type", ("customize", "intelligence"), default="")  # R30
     if shot_type == "customize":
         shots = _shots(fields, seconds)
@@ -54,23 +54,23 @@ def _cut(prompt: str, seconds: int) -> tuple[Shot, ...]:
 
 def _demand(prompt: str, fields: Fields, when: str) -> None:
     if not prompt.strip():
-        fields.problems.append(f"prompt cannot be empty {when}")
+        fields.blame("prompt", f"cannot be empty {when}")
 
 
 def _shots(fields: Fields, seconds: int) -> tuple[Shot, ...]:
+    before = len(fields.problems)
     shots = fields.objects("multi_prompt")
-    if not 1 <= len(shots) <= _MOST_SHOTS:  # R33, R34
-        fields.problems.append(f"multi_prompt must have 1 to {_MOST_SHOTS} storyboards when shot_type is customize")
+    if not 1 <= len(fields.array("multi_prompt")) <= _MOST_SHOTS:  # R33, R34
+        fields.blame("multi_prompt", f"must have 1 to {_MOST_SHOTS} storyboards when shot_type is customize")
         return ()
 
-    before = len(fields.problems)
     read: list[Shot] = []
     for shot in shots:
         if shot.has("index"):
             shot.whole("index")
         prompt = shot.text("prompt", longest=_LONGEST_SHOT_PROMPT)  # R35
         if not shot.has("duration"):
-            fields.problems.append(f"{shot.name('duration')} is required")
+            shot.blame("duration", "is required")
         read.append((shot.number("duration", default=0, low=1, high=seconds), prompt))  # R36, R37
 
     total = sum(length for length, _ in read)

@@ -25,17 +25,17 @@ class Cast:
 
 def read(fields: Fields, script: Script) -> Cast:
     elements = fields.objects("element_list")
-    if len(elements) > _MOST_ELEMENTS:  # R47
-        fields.problems.append(f"element_list cannot exceed {_MOST_ELEMENTS} elements")
+    if len(fields.array("element_list")) > _MOST_ELEMENTS:  # R47
+        fields.blame("element_list", f"cannot exceed {_MOST_ELEMENTS} elements")
     for element in elements:  # R48
         element.whole("element_id")
 
     voices = fields.objects("voice_list")
-    if len(voices) > _MOST_VOICES:  # R50
-        fields.problems.append(f"voice_list cannot exceed {_MOST_VOICES} voices")
+    if len(fields.array("voice_list")) > _MOST_VOICES:  # R50
+        fields.blame("voice_list", f"cannot exceed {_MOST_VOICES} voices")
     for voice in voices:
         if not voice.text("voice_id"):
-            fields.problems.append(f"{voice.name('voice_id')} is required")
+            voice.blame("voice_id", "is required")
 
     if elements and voices:  # R52
         fields.problems.append("element_list and voice_list are mutually exclusive")
