@@ -6,7 +6,7 @@ In a Starlette or FastAPI application, where requests have `callback_url="https:
 
 In any other framework, with the headers and the raw body of a POST:
 
-    kw.callbacks.verify(headers, body, secret)
+    body = kw.callbacks.verify(headers, body, secret)
     client.hear(kw.callbacks.task(body), signed=True)
 """
 

@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kling_widgets.errors import BadSignature, InvalidRequest, MissingExtra, Problem
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from standardwebhooks import Webhook
 
 Headers = Mapping[str, str] | Iterable[tuple[str | bytes, str | bytes]]
+
+Body = TypeVar("Body", bytes, str)
 
 TOLERANCE = 300.0
 """Seconds between the sender's clock and ours."""
@@ -26,20 +28,22 @@ NAMES = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 def verify(
     headers: Headers,
-    body: bytes | str,
+    body: Body,
     secret: str,
     *,
-    now: float | Callable[[], float] = time.time,
+    now: float | Callable[[], float] | None = None,
     tolerance: float = TOLERANCE,
-) -> None:
-    """Returns where the callback is signed with `secret` ("whsec_..."), and signed lately. Raises BadSignature.
+) -> Body:
+    """The body, where the callback is signed with `secret` ("whsec_...") and signed lately. Raises BadSignature.
 
     `headers` are a mapping or pairs, their names in any letter case. `body` is what came, byte for byte: JSON that was
-    read and written again has another signature. `now` is in seconds since 1970.
+    read and written again has another signature. `now` is in seconds since 1970; None is this machine's clock.
     """
     webhook = signer(secret)
     del secret  # tracebacks show arguments
-    check(headers, body, webhook, now() if callable(now) else now, tolerance)
+    moment = now() if callable(now) else time.time() if now is None else now
+    check(headers, body, webhook, moment, tolerance)
+    return body
 
 
 def signer(secret: str) -> Webhook:

@@ -100,7 +100,7 @@ class TestVerify:
 
     def test_the_vendors_own_vector(self) -> None:
         """The published secret, headers and body belong together."""
-        kw.callbacks.verify(HEADERS, RAW, SECRET, now=NOW)
+        assert kw.callbacks.verify(HEADERS, RAW, SECRET, now=NOW) == RAW
         kw.callbacks.verify(HEADERS, RAW.decode(), SECRET, now=lambda: NOW)
 
     @pytest.mark.parametrize(

@@ -96,6 +96,17 @@ async def test_a_create_is_json_by_its_content_type_too(rig: Any, plain: Plain, 
     assert "application/json" in answer.json()["message"]
 
 
+@pytest.mark.parametrize("field", ["element_list", "voice_list", "multi_prompt", "dynamic_masks"])
+async def test_a_list_without_end_is_not_complained_of_without_end(rig: Any, plain: Plain, field: str) -> None:
+    """Who sends ten thousand wrong entries is told that they are too many, and of the first hundred."""
+    story = {"multi_shot": True, "shot_type": "customize"}
+    answer = await rig.post("image2video", plain(**story, **{field: [1] * 10_000}))
+    assert _error(answer) == (400, 1201)
+    assert f"{field}[99] must be an object" in answer.json()["message"]
+    assert f"{field}[100]" not in answer.json()["message"]
+    assert f"{field} cannot exceed" in answer.json()["message"] or f"{field} must have 1 to" in answer.json()["message"]
+
+
 async def test_a_body_without_end_is_cut_off(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     async def endless() -> Any:
         while True:

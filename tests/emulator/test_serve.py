@@ -264,13 +264,14 @@ def test_a_key_behind_a_password_is_not_asked_for(pem: tuple[Path, Path], tmp_pa
 def serve(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     started = []
 
-    def serve(*arguments: str) -> subprocess.Popen[str]:
+    def serve(*arguments: str, **environment: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", "kling_widgets.emulator", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             cwd=Path(__file__).parents[2],
+            env=os.environ | environment,
         )
         started.append(process)
         return process
@@ -375,16 +376,14 @@ def test_given_secrets_are_never_printed(
     assert "KLING_ACCESS_KEY=... KLING_SECRET_KEY=..." in text
     url = text.split()[6]
     assert url.startswith("https://")
-    answer = httpx.get(
-        f"{url}/account/costs",
-        params={"start_time": 1, "end_time": 2},
-        headers={"Authorization": "Bearer one-word"},
-        verify=trusted,
-        trust_env=False,
-    )
-    assert answer.json()["data"]["resource_pack_subscribe_infos"][0]["total_quantity"] == 2.5
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate()
+    with httpx.Client(
+        base_url=url, headers={"Authorization": "Bearer one-word"}, verify=trusted, trust_env=False
+    ) as me:
+        costs = me.get("/account/costs", params={"start_time": 1, "end_time": 2}).json()["data"]
+        assert costs["resource_pack_subscribe_infos"][0]["total_quantity"] == 2.5
+        # A connection that is kept open is no reason to complain.
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (0, "")
     assert not re.search("sk-sk|one-word|whsec", text + output)
     assert not (tmp_path / "key").exists()
@@ -402,8 +401,18 @@ def test_what_does_not_fit_together_is_one_sentence(
     serve: Callable[..., subprocess.Popen[str]], arguments: list[str], words: str
 ) -> None:
     process = serve("--port", "0", "--key", "ak:sk", *arguments)
-    output, errors = process.communicate()
+    output, errors = process.communicate(timeout=30)
     assert (process.returncode, output, errors) == (1, "", f"kling-widgets serve: {words}\n")
+
+
+def test_the_webhook_secret_may_come_from_the_environment(serve: Callable[..., subprocess.Popen[str]]) -> None:
+    """Where no list of processes shows it."""
+    process = serve("--port", "0", "--key", "ak:sk", KLING_WEBHOOK_SECRET="whsec_é")
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (
+        1,
+        "kling-widgets serve: The webhook secret must be Base64, usually behind whsec_.\n",
+    )
 
 
 @pytest.mark.parametrize(
