@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import base64
-import mimetypes
+import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import PIL.Image
+
+PREVIEW = (1024, 1024)
+"""Pixels of what the notebook keeps of a picture, at most: the file is whole, the notebook stays small."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +32,16 @@ class Picture(os.PathLike[str]):
         return os.fspath(self.path)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        """The file itself for the notebook, as it lies there; words alone where it has gone."""
-        shown = {"text/plain": str(self)}
-        kind = mimetypes.guess_type(self.path.name)[0]
+        """A preview for the notebook, as JPEG; words alone where the file has gone."""
         try:
-            if kind in ("image/png", "image/jpeg"):
-                shown[kind] = base64.b64encode(self.path.read_bytes()).decode()
+            with PIL.Image.open(self.path) as picture:
+                small = picture.convert("RGB")
         except OSError:
-            shown["text/plain"] += " - the file has gone"
-        return shown
+            return {"text/plain": f"{self} - the file has gone"}
+        small.thumbnail(PREVIEW)
+        out = io.BytesIO()
+        small.save(out, "JPEG", quality=85)
+        return {"text/plain": str(self), "image/jpeg": base64.b64encode(out.getvalue()).decode()}
 
     def __str__(self) -> str:
         return f"{self.path} ({self.width} x {self.height})"

@@ -267,11 +267,15 @@ class TestPicture:
             assert opened.size == (640, 480)
 
     def test_it_shows_itself_in_a_notebook(self, picture: kw.Picture) -> None:
-        """The file as it is, and a line of words."""
-        assert picture._repr_mimebundle_() == {
-            "text/plain": f"{picture.path} (640 x 480)",
-            "image/png": base64.b64encode(RED).decode(),
-        }
+        """A preview that does not make the notebook large, and a line of words."""
+        PIL.Image.effect_noise((3000, 2000), 90).save(picture.path)
+        shown = picture._repr_mimebundle_()
+
+        assert shown.keys() == {"text/plain", "image/jpeg"}
+        assert shown["text/plain"] == f"{picture.path} (640 x 480)"
+        with PIL.Image.open(io.BytesIO(base64.b64decode(shown["image/jpeg"]))) as preview:
+            assert preview.size == (1024, 683)
+        assert picture.path.stat().st_size > 10 * len(shown["image/jpeg"])
         picture.path.unlink()
         assert picture._repr_mimebundle_() == {"text/plain": f"{picture.path} (640 x 480) - the file has gone"}
 
