@@ -16,7 +16,13 @@ from kling_widgets.prompted import Prompted
 
 
 class ImageToVideo(Prompted):
-    """A film of a photo. Pictures and masks are paths, addresses, bytes, PIL images or arrays."""
+    """A film of a photo: `ImageToVideo(image="boat.jpg", prompt="The boat sails off")`.
+
+    Pictures and masks are paths, addresses, bytes, PIL images or arrays; a mask has the photo's size, (height, width),
+    and is white or True where it is brushed. `trajectories` are whole pixels of the photo, counted from its **bottom**
+    left corner (a MotionBrush's `path` counts from the top and is turned over by itself). `duration` is in seconds.
+    What each field means stands on the vendor's page "Image to Video". Raises InvalidRequest with every problem.
+    """
 
     kind: ClassVar[Kind] = "image2video"
     endpoint: ClassVar[str] = "/v1/videos/image2video"

@@ -1,4 +1,4 @@
-"""Client and emulator were written apart; what the one builds the other takes, so each tells on the other's mistakes."""
+"""Client and emulator were written apart; what the one builds the other takes, so each tells on the other's slips."""
 
 from __future__ import annotations
 
