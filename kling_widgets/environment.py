@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import ssl
 
 from kling_widgets.auth import ApiKey, KeyPair, Keys
 from kling_widgets.errors import KlingError
@@ -32,6 +33,17 @@ def keys_from_env() -> Keys:
 def base_url_from_env() -> str:
     """KLING_BASE_URL, or an empty text."""
     return _value(BASE_URL)
+
+
+def trusted() -> ssl.SSLContext | bool:
+    """The authorities of SSL_CERT_FILE where it is set, True for the usual ones. Raises KlingError for no such file."""
+    path = os.environ.get("SSL_CERT_FILE")
+    if not path:
+        return True
+    try:
+        return ssl.create_default_context(cafile=path)
+    except OSError as error:  # ssl.SSLError is one
+        raise KlingError(f"SSL_CERT_FILE names {path}, where no certificates can be read: {error}.") from error
 
 
 def _value(name: str) -> str:

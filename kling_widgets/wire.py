@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from kling_widgets.auth import Keys
+from kling_widgets.environment import trusted
 from kling_widgets.errors import APIError, ConnectionFailed, KlingError, ResponseError
 from kling_widgets.reading import printable, shown
 
@@ -114,8 +115,10 @@ class Wire:
         """The running loop's own client: connections cannot move from one loop to another."""
         loop = asyncio.get_running_loop()
         if loop not in self._open:
-            # On loopback no proxy of the environment stands between.
-            http = httpx.AsyncClient(transport=self._transport, timeout=TIMEOUT, trust_env=not self.loopback)
+            # On loopback no proxy of the environment stands between; its certificates count everywhere.
+            http = httpx.AsyncClient(
+                transport=self._transport, timeout=TIMEOUT, trust_env=not self.loopback, verify=trusted()
+            )
             keeper = _closing(http)
             self._open[loop] = http, keeper
             await anext(keeper)
