@@ -38,7 +38,9 @@ def from_base64(field: str, text: str) -> bytes:
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (ValueError, binascii.Error) as error:
-        raise BadPicture("File is not in a valid base64 format") from error
+        # The vendor's words for image [observed] do not say which; of several pictures one wants to know.
+        place = "" if field == "image" else f": {field}"
+        raise BadPicture(f"File is not in a valid base64 format{place}") from error
 
 
 def check(field: str, data: bytes, role: Role) -> tuple[int, int]:
