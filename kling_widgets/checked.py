@@ -56,7 +56,10 @@ class Checked(BaseModel):
 
     if not TYPE_CHECKING:  # a type checker and an editor see pydantic's own signature, with every field
 
-        def __init__(self, **fields: Any) -> None:
+        def __init__(self, *nameless: Any, **fields: Any) -> None:
+            if nameless:
+                raise self._refused([self._nameless(len(nameless))], fields)
+
             known = {name: fields.get(name, _MISSING) for name in self._expected(fields)}
             findings = _Findings([self._unknown(name) for name in fields if name not in known])
             self.__pydantic_validator__.validate_python(known, self_instance=self, context=findings)
@@ -103,6 +106,12 @@ class Checked(BaseModel):
     @classmethod
     def _expected(cls, fields: dict[str, Any]) -> list[str]:
         return [name for name, info in cls.model_fields.items() if name in fields or info.is_required()]
+
+    @classmethod
+    def _nameless(cls, count: int) -> Problem:
+        message = "1 value has no name." if count == 1 else f"{count} values have no name."
+        first = next(name for name in ("prompt", "effect_scene", *cls.model_fields) if name in cls.model_fields)
+        return Problem(cls.__name__, message, f"Name every field, such as {cls.__name__}({first}=...).")
 
     @classmethod
     def _unknown(cls, name: str) -> Problem:

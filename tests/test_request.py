@@ -240,6 +240,14 @@ class TestWhatIsRefused:
 
         assert (problem.field, problem.fix) == (name, f"Did you mean {hint}?")
 
+    def test_a_value_without_a_name_is_refused_in_words(self) -> None:
+        """Nobody knows the order of thirty fields."""
+        with pytest.raises(kw.InvalidRequest) as caught:
+            kw.TextToVideo("A lighthouse", 5)  # type: ignore[call-arg]
+        assert str(caught.value) == (
+            "TextToVideo: 2 values have no name. Name every field, such as TextToVideo(prompt=...)."
+        )
+
     def test_inner_fields_get_one_too(self) -> None:
         """R95: nothing may be added inside either."""
         assert "Did you mean enabled?" in problems(film, watermark_info={"enable": True})[0].fix
