@@ -63,9 +63,9 @@ function look({ status, film, trouble, lost, watching }: TaskState, gone: boolea
 }
 
 function cost({ units, offline }: TaskState): string {
-  if (offline) return "· offline rehearsal, free";
+  if (offline) return "offline rehearsal, free";
   if (units === null) return "";
-  return `· ${units} ${units === 1 ? "unit" : "units"}`;
+  return `${units} ${units === 1 ? "unit" : "units"}`;
 }
 
 interface NoticeProps {
