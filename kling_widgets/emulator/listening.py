@@ -28,6 +28,21 @@ def check_tls(tls: Tls | None) -> None:
         raise OSError(errno.EINVAL, words) from error
 
 
+def trusted() -> ssl.SSLContext | bool:
+    """Whom to trust on https addresses outside: the authorities of SSL_CERT_FILE, or True, the usual ones.
+
+    Raises OSError.
+    """
+    path = os.environ.get("SSL_CERT_FILE")
+    if not path:
+        return True
+
+    try:
+        return ssl.create_default_context(cafile=path)
+    except OSError as error:  # ssl.SSLError is one
+        raise OSError(errno.EINVAL, f"SSL_CERT_FILE names {path}, where no certificates can be read") from error
+
+
 def listen(host: str, port: int) -> socket.socket:
     """Raises OSError."""
     if not 0 <= port <= 65535:

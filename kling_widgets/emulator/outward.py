@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 
 import httpx
@@ -31,12 +32,16 @@ async def look_up(host: str, port: int) -> list[str]:
 
 
 class Outward:
-    """`loopback`: whether this machine's own addresses may be called; only while nobody else reaches the emulator."""
+    """`loopback`: whether this machine's own addresses may be called; only while nobody else reaches the emulator.
+
+    `verify` is whom to trust on https addresses; True stands for the usual authorities.
+    """
 
     def __init__(
         self,
         *,
         loopback: bool,
+        verify: ssl.SSLContext | bool = True,
         transport: httpx.AsyncBaseTransport | None = None,
         lookup: Lookup = look_up,
         seconds: float = 20,
@@ -45,7 +50,7 @@ class Outward:
         self._seconds = seconds
         self._lookup = lookup
         # No proxies and no .netrc of the user's: nothing of theirs leaves with a stranger's URL.
-        self._client = httpx.AsyncClient(transport=transport, trust_env=False, timeout=seconds)
+        self._client = httpx.AsyncClient(transport=transport, trust_env=False, timeout=seconds, verify=verify)
 
     async def fetch(self, url: str, most_bytes: int) -> bytes:
         """Raises Unreachable, also when the answer is longer than `most_bytes`."""

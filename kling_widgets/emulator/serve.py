@@ -23,7 +23,7 @@ from starlette.applications import Starlette
 from . import signature
 from .account import UNITS
 from .app import create_app
-from .listening import Tls, check_tls, listen
+from .listening import Tls, check_tls, listen, trusted
 from .outward import Outward
 from .render import render as render_film
 from .settings import Settings
@@ -161,7 +161,7 @@ class Emulator:
                 render=self._render,
                 draw=self._draw,
                 executor=self._executor(),
-                outward=Outward(loopback=ipaddress.ip_address(listener.getsockname()[0]).is_loopback),
+                outward=Outward(loopback=ipaddress.ip_address(listener.getsockname()[0]).is_loopback, verify=trusted()),
                 speed=self._speed,
                 slots=self._slots,
                 units=self._units,

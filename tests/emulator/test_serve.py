@@ -51,6 +51,17 @@ def call(url: str, method: str = "GET", path: str = "", key: tuple[str, str] = (
     return answer.json()["data"]
 
 
+def refusal(url: str, body: dict[str, object]) -> str:
+    """What is said of a create that must be refused."""
+    now = int(time.time())
+    token = jwt.encode({"iss": "ak", "exp": now + 1800, "nbf": now - 5}, KEYS["ak"])
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = httpx.post(f"{url}/v1/videos/image2video", headers=headers, json=body, trust_env=False)
+    assert answer.status_code == 400, answer.text
+    message: str = answer.json()["message"]
+    return message
+
+
 def ended(url: str, id: str, **how: Any) -> dict[str, Any]:
     """Ask until the task has ended; the emulator's waits are a few milliseconds here."""
     for _ in range(10_000):
@@ -210,6 +221,22 @@ def pem(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> tupl
     issued.cert_chain_pems[0].write_to_path(certificate)
     issued.private_key_pem.write_to_path(key)
     return certificate, key
+
+
+def test_an_authority_that_is_named_counts_for_what_is_fetched_too(
+    pem: tuple[Path, Path], authority: trustme.CA, plain: Plain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By SSL_CERT_FILE: pictures and callbacks of https addresses of one's own. Read once, when it starts."""
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    with Emulator(KEYS, render=render, tls=pem) as elsewhere:
+        said = []
+        for known in (False, True):
+            if known:
+                monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+            with Emulator(KEYS, render=render) as emulator:
+                said.append(refusal(emulator.url, plain(image=f"{elsewhere.url}/docs")))
+    assert said[0] == "image cannot be fetched from its URL: it did not answer"
+    assert said[1].startswith("image is not a supported image")
 
 
 def test_with_a_certificate_it_speaks_https(pem: tuple[Path, Path], authority: trustme.CA, plain: Plain) -> None:
