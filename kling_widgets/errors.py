@@ -15,8 +15,8 @@
     ├── BadSignature                         a callback that the service did not sign, or long ago
     └── MissingExtra      (ImportError)      a part that is installed apart
 
-Every `str(error)` is made to be shown to a person as it is. `transient` says whether the same read may succeed a little
-later.
+Every `str(error)` is made to be shown to a person as it is. What may be tried again after each, and how, is in one
+place: the table data/errors.json, read by `error.retry("read")` and `error.retry("create")`.
 Constructor arguments are the exception's `args`, so all of them survive pickling.
 """
 
@@ -30,7 +30,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from kling_widgets.task import Task
@@ -44,13 +44,30 @@ class KlingWarning(UserWarning):
     """Something that may go wrong, but that only the service can decide."""
 
 
+Retry = Literal["never", "backoff", "resign", "lookup"]
+"""What may be done after an error.
+
+never: nothing. backoff: wait, growing and jittered, and send the same again. resign: sign a new token and send the same
+again, once. lookup: a task may exist; look for it by its external_task_id before the same is sent again.
+"""
+
+Call = Literal["read", "create"]
+
+
 class KlingError(Exception):
     """Any error of this package."""
+
+    retry_after: float | None = None
+    """Seconds that the service asked to wait (`Retry-After`); None where it did not say."""
+
+    def retry(self, call: Call) -> Retry:
+        """What may be done after this error of a read, or of the POST that makes a task."""
+        return "never"
 
     @property
     def transient(self) -> bool:
         """Whether the same read may succeed a little later."""
-        return False
+        return self.retry("read") == "backoff"
 
 
 @dataclass(frozen=True)
@@ -134,9 +151,8 @@ class ConnectionFailed(KlingError, ConnectionError):
     def __str__(self) -> str:
         return str(self.args[0])
 
-    @property
-    def transient(self) -> bool:
-        return True
+    def retry(self, call: Call) -> Retry:
+        return _without_code("lost" if self.sent else "unsent", call)
 
 
 class ResponseError(KlingError):
@@ -149,11 +165,12 @@ class ResponseError(KlingError):
     def __str__(self) -> str:
         return str(self.args[0])
 
-    @property
-    def transient(self) -> bool:
-        # A proxy's error page passes, and so does a captive portal's 200; a good frame with a bad field does not.
-        status = self.http_status
-        return status is not None and (status < 400 or status >= 500 or status in (408, 429))
+    def retry(self, call: Call) -> Retry:
+        # A proxy's error page passes, and so does a captive portal's 200; a good frame with a bad field reads no better.
+        if self.http_status is None:
+            return "lookup" if call == "create" else "never"
+        status = str(self.http_status)
+        return _without_code(status if status in ("408", "429") else f"{status[0]}xx", call)
 
 
 class APIError(KlingError):
@@ -181,10 +198,12 @@ class APIError(KlingError):
         advice = f" What to do: {row['action'].partition('; see about')[0]}." if row else ""
         return f"The service refused: {meaning}. It said {said} ({where}).{advice}"
 
-    @property
-    def transient(self) -> bool:
+    def retry(self, call: Call) -> Retry:
         row = _codes().get(self.code)
-        return row["retry"]["read"] == "backoff" if row else self.http_status >= 500
+        if row is None:
+            return _without_code("5xx", call) if self.http_status >= 500 else "never"
+        verdict: Retry = row["retry"][call]
+        return verdict
 
 
 class NotAuthorized(APIError):
@@ -277,6 +296,13 @@ def in_our_words(message: str) -> str:
 def _codes() -> dict[int, dict[str, Any]]:
     """The rows of data/errors.json by their code."""
     return {row["code"]: row for row in _table()["errors"]}
+
+
+def _without_code(event: str, call: Call) -> Retry:
+    """After what happens outside the vendor's frame: a row of the table by its `when`."""
+    row = next((row for row in _table()["transport"] if row["when"] == event), None)
+    verdict: Retry = row["retry"][call] if row else "never"
+    return verdict
 
 
 @functools.cache

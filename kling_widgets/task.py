@@ -42,6 +42,7 @@ class Task:
     """The state of a task. Times are aware, in UTC. `units` is what it cost, known once it has ended.
 
     `result` is the service's `task_result` as it came, for what is neither film nor picture: voices, audios, elements.
+    `found` is True where `submit` did not make it but found it, made before: nothing was charged again.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Task:
     units: float | None = None
     images: tuple[ImageResult, ...] = ()
     result: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    found: bool = field(default=False, compare=False)
 
     @property
     def ended(self) -> bool:
