@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kling_widgets import callbacks, capabilities
     from kling_widgets.auth import ApiKey, KeyPair
     from kling_widgets.balance import Balance, Pack
+    from kling_widgets.batch import Outcome
     from kling_widgets.client import Client
     from kling_widgets.cost import Cost
     from kling_widgets.drawing import Area, Drawing
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         KlingWarning,
         MissingExtra,
         NotAuthorized,
+        OverBudget,
         Problem,
         RateLimited,
         Rejected,
@@ -72,6 +74,8 @@ __all__ = [
     "MissingExtra",
     "MotionBrush",
     "NotAuthorized",
+    "Outcome",
+    "OverBudget",
     "Pack",
     "Picture",
     "Problem",
@@ -98,6 +102,7 @@ _MODULES = ("callbacks", "capabilities")
 _HOMES = {
     "auth": ("ApiKey", "KeyPair"),
     "balance": ("Balance", "Pack"),
+    "batch": ("Outcome",),
     "client": ("Client",),
     "cost": ("Cost",),
     "drawing": ("Area", "Drawing"),
@@ -111,6 +116,7 @@ _HOMES = {
         "KlingWarning",
         "MissingExtra",
         "NotAuthorized",
+        "OverBudget",
         "Problem",
         "RateLimited",
         "Rejected",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import threading
 import time
 import warnings
 from collections.abc import Callable, Generator
+from email.utils import parsedate_to_datetime
 from typing import NoReturn
 
 import httpx
@@ -15,6 +18,8 @@ from kling_widgets.errors import InvalidRequest, Problem
 LIFE = 1800  # seconds a token lives, and how far back its nbf lies: both as the vendor's page has them
 EARLIER = 5
 MARGIN = 120  # a new token is signed this long before the old one ends, so that none ends on its way
+
+TOKEN_CODES = (1003, 1004)  # not valid yet, and ended: a token signed anew may be taken
 
 MASK = "•••"
 
@@ -40,9 +45,14 @@ class Secret:
 class Keys(httpx.Auth):
     """Puts a bearer token on each request; the base of KeyPair and ApiKey."""
 
+    requires_response_body = True
+
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         request.headers["Authorization"] = f"Bearer {self._token().reveal()}"
-        yield request
+        response = yield request
+        if response.status_code == 401 and _code(response) in TOKEN_CODES and self._renew(response):
+            request.headers["Authorization"] = f"Bearer {self._token().reveal()}"
+            yield request
 
     def hide(self, text: str) -> str:
         """`text` without the secrets: a server may echo what it was sent."""
@@ -51,8 +61,17 @@ class Keys(httpx.Auth):
                 text = text.replace(secret.reveal(), MASK)
         return text
 
+    @property
+    def name(self) -> str:
+        """Whose they are, in a word from which nobody comes back to a key: the journal keeps accounts apart by it."""
+        return hashlib.sha256(f"kling_widgets account {self._secrets()[-1].reveal()}".encode()).hexdigest()[:16]
+
     def _token(self) -> Secret:
         raise NotImplementedError
+
+    def _renew(self, refusal: httpx.Response) -> bool:
+        """After a token was called too early or ended: whether there is another one now."""
+        return False
 
     def _secrets(self) -> tuple[Secret, ...]:
         raise NotImplementedError
@@ -72,11 +91,20 @@ class KeyPair(Keys):
         self._access, self._secret, self._now = access, secret, now
         self._signed: Secret | None = None
         self._ends = 0.0
+        self._ahead = 0.0  # how far the service's clock is ahead of ours, in seconds, where that has mattered
         self._lock = threading.Lock()
+
+    def _renew(self, refusal: httpx.Response) -> bool:
+        with self._lock:
+            self._signed = None
+            # Mostly it is this machine's clock that is wrong; the answer tells what time it is there.
+            with contextlib.suppress(KeyError, ValueError, TypeError):
+                self._ahead = parsedate_to_datetime(refusal.headers["date"]).timestamp() - self._now()
+        return True
 
     def _token(self) -> Secret:
         with self._lock:
-            now = self._now()
+            now = self._now() + self._ahead
             # Also when the clock was set back: a token from the future is refused.
             if self._signed is None or not self._ends - LIFE <= now <= self._ends - MARGIN:
                 self._signed = _signed(self._access, self._secret, int(now))
@@ -84,7 +112,8 @@ class KeyPair(Keys):
             return self._signed
 
     def _secrets(self) -> tuple[Secret, ...]:
-        return (self._secret, self._access, *([self._signed] if self._signed else []))
+        signed = self._signed
+        return (*([signed] if signed else []), self._secret, self._access)
 
     def __repr__(self) -> str:
         return f"KeyPair({MASK}, {MASK})"
@@ -107,6 +136,15 @@ class ApiKey(Keys):
 
     def __repr__(self) -> str:
         return f"ApiKey({MASK})"
+
+
+def _code(response: httpx.Response) -> object:
+    """The business code of a refusal."""
+    try:
+        frame = response.json()
+    except (ValueError, RecursionError):
+        return None
+    return frame.get("code") if isinstance(frame, dict) else None
 
 
 def _demand(secret: Secret, name: str) -> None:

@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import random
 import time
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import Any, NoReturn, Self
 from urllib.parse import quote
 
 import httpx
 
-from kling_widgets import balance, films, local, pictures
+from kling_widgets import balance, local
 from kling_widgets.auth import Keys
 from kling_widgets.balance import Balance
+from kling_widgets.batch import Outcome
+from kling_widgets.cluster import Make
 from kling_widgets.endpoint import Kind, path_of
-from kling_widgets.environment import base_url_from_env, keys_from_env
+from kling_widgets.environment import base_url_from_env, home, keys_from_env
 from kling_widgets.errors import InvalidRequest, KlingError, KlingWarning, Problem, TaskFailed
-from kling_widgets.fetch import nothing
+from kling_widgets.journal import Journal
+from kling_widgets.library import Library
 from kling_widgets.listing import listed
 from kling_widgets.mailbox import Mailbox
+from kling_widgets.mapping import outcomes
 from kling_widgets.picture import Picture
+from kling_widgets.poller import Pollers
 from kling_widgets.request import Request
-from kling_widgets.submission import create
+from kling_widgets.retry import Patience
+from kling_widgets.slots import Packs
+from kling_widgets.submission import Full, Submissions
 from kling_widgets.task import Task
 from kling_widgets.video import Video
 from kling_widgets.watch import OnPoll, Pace, watch
 from kling_widgets.wire import Wire
-
-if TYPE_CHECKING:
-    from kling_widgets.emulator.serve import Emulator
 
 SINGAPORE = "https://api-singapore.klingai.com"
 YEAR = 366 * 24 * 3600 * 1000  # milliseconds: twice as long as any pack lasts
@@ -45,9 +52,10 @@ _log = logging.getLogger("kling_widgets")
 class Client:
     """Speaks for one account. Usable with and without `async with`, and in any event loop.
 
-    `videos` is the folder for films and pictures. `transport`, `sleep`, `now` (a clock in seconds that only moves
-    forward), `jitter` (0 to 1) and `clock` (seconds since 1970) are arguments so that tests need no network and no
-    time. `poll` is in seconds.
+    `journal` is the file that remembers what was submitted (default: one for all notebooks of this user), `videos` the
+    folder for films and pictures; both are made when missing. `transport`, `sleep`, `now` (a clock in seconds that only
+    moves forward), `jitter` (0 to 1) and `clock` (seconds since 1970) are arguments so that tests need no network and
+    no time. `poll` is in seconds.
     """
 
     offline = False  # True where the emulator in this process answers and nothing is paid
@@ -58,6 +66,7 @@ class Client:
         auth: Keys,
         *,
         base_url: str = SINGAPORE,
+        journal: str | Path | None = None,
         videos: str | Path = "kling_videos",
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -74,27 +83,61 @@ class Client:
         self._wire = Wire(auth, base_url, transport)
         self._host = self._wire.host
         self._pace = Pace(poll, sleep, now, jitter)
+        self._pollers = Pollers(self._wire.get, sleep, now, poll)
+        self._patience = Patience(sleep, now, jitter)
         self._clock = clock
+        # Another region, another key: another account.
+        account = f"{self._wire.place} {auth.name}"
+        self.journal = Journal(journal or home() / "journal.sqlite", account, self._wire.host, clock)
+        self._submissions = Submissions(self._wire, self.journal, self._patience, self._task)
         self._mailbox = Mailbox()
-        self._emulator: Emulator | None = None
+        self._packs = Packs()
+        self._worker: Make = functools.partial(type(self).from_env, base_url=base_url, videos=self.videos.absolute())
+        self._leave: Callable[[], None] | None = None
 
     @classmethod
     def from_env(cls, **options: Any) -> Self:
-        """Of KLING_ACCESS_KEY and KLING_SECRET_KEY, or KLING_API_KEY, and KLING_BASE_URL; Colab's secrets count too."""
+        """Of KLING_ACCESS_KEY and KLING_SECRET_KEY, or KLING_API_KEY, and KLING_BASE_URL.
+
+        They come from the environment, from Colab's secrets or from the system's keyring (service "kling_widgets").
+        """
         options.setdefault("base_url", base_url_from_env() or SINGAPORE)
         return cls(keys_from_env(), **options)
 
     @classmethod
-    def local(cls, *, speed: float = 8.0, slots: int = 5, videos: str | Path = "kling_videos") -> Self:
-        """A client of an emulator of its own inside this process; no key, no network, no price.
+    def local(
+        cls,
+        *,
+        speed: float = 8.0,
+        slots: int = 5,
+        journal: str | Path | None = None,
+        videos: str | Path = "kling_videos",
+        faults: Mapping[str, float] | None = None,
+        seed: int | None = None,
+    ) -> Self:
+        """A client of an emulator inside this process; no key, no network, no price.
 
-        `speed` divides the emulator's nominal waits. Raises MissingExtra where the emulator is not installed.
+        `speed` divides the emulator's nominal waits. Its tasks lie beside the `journal`, so that they are there again
+        after a restart; clients of one journal share one emulator, in several kernels too. `faults` rehearses failures:
+        the share of calls by the name of what befalls them, such as {"drop-answer": 0.2}, thrown from `seed`; the page
+        at /docs of the emulator lists them. Raises MissingExtra where the emulator is not installed.
         """
-        emulator, keys = local.start(speed, slots)
-        client = cls(keys, base_url=emulator.url, videos=videos, poll=0.25)
+        file = Path(journal or home() / "journal.sqlite")
+        house = local.house(file)
+        url, keys = house.enter(local.options(speed, slots, faults, seed))
+        client = cls(keys, base_url=url, journal=file, videos=videos, poll=0.25)
         client.offline = True
-        client._emulator = emulator
-        local.stop_with(client, emulator)
+        client._leave = local.leave_with(client, house)
+        client._wire.revive = functools.partial(local.revived, house)
+        client._worker = functools.partial(
+            cls.local,
+            speed=speed,
+            slots=slots,
+            journal=file.absolute(),
+            videos=client.videos.absolute(),
+            faults=faults,
+            seed=seed,
+        )
         return client
 
     @property
@@ -112,14 +155,15 @@ class Client:
         if note and not self._wire.loopback:
             warnings.warn(note, KlingWarning, stacklevel=2)
 
-        body = request.payload()
-        if body.get("external_task_id"):
-            return (await create(self._wire, request, body, self.task))[0]
+        return await self._submitted(request, take)
+
+    async def _submitted(self, request: Request, take: int, full: Full | None = None) -> Task:
+        if own := request.own_id():
+            return await self._submissions.once(request, own, full)
 
         while True:
-            named = {**body, "external_task_id": request.key(take)}
-            task, found = await create(self._wire, request, named, self.task)
-            if not found or task.status != "failed":
+            task = await self._submissions.once(request, request.key(take), full)
+            if not task.found or task.status != "failed":
                 return task
 
             _log.warning(
@@ -131,8 +175,12 @@ class Client:
         """The task of this task_id or external_task_id. Raises Rejected where there is none of this kind."""
         if not id.strip():
             raise InvalidRequest([Problem("id", "It is empty.", "Give a task_id or an external_task_id.")])
-        path = path_of(_checked(kind))
-        return Task.from_wire(kind, await self._wire.get(f"{path}/{quote(id, safe='', errors='replace')}"))
+        task = await self._patience.read(lambda: self._task(id, _checked(kind)))
+        await self._noted(task)
+        return task
+
+    async def _task(self, id: str, kind: Kind) -> Task:
+        return Task.from_wire(kind, await self._wire.get(f"{path_of(kind)}/{quote(id, safe='', errors='replace')}"))
 
     def tasks(self, kind: Kind = "image2video") -> AsyncIterator[Task]:
         """Every task of the account, newest first as far as is known; pages are fetched as they are needed."""
@@ -163,31 +211,58 @@ class Client:
 
     async def video(self, task: Task) -> Video:
         """The task's film on disk, waited for and fetched unless it lies there already. Raises TaskFailed."""
-        if task.status == "failed":
-            raise TaskFailed(task)
-
-        path = films.place(self.videos, task, preview=self._wire.loopback)
-        if there := films.on_disk(path, task.videos[0].url if task.videos else ""):
-            return there
-
-        task = await self.wait(task)
-        if not task.videos:
-            raise nothing(task, "film", "pictures" if task.images else "", "client.images(task)")
-        return await films.download(self._wire, task, path)
+        return await self._library.video(task, self.wait)
 
     async def images(self, task: Task) -> tuple[Picture, ...]:
         """The task's pictures on disk, waited for and fetched unless they lie there already. Raises TaskFailed."""
-        task = await self.wait(task)
-        if not task.images:
-            raise nothing(task, "picture", "a film" if task.videos else "", "client.video(task)")
-        return await pictures.fetched(self._wire, task, self.videos, preview=self._wire.loopback)
+        return await self._library.images(task, self.wait)
+
+    def found(self, request: Request, take: int = 1) -> Video | None:
+        """The film of this request, where it is on disk already; no network is asked."""
+        return self._library.found(request.own_id() or request.key(take))
 
     async def film(self, request: Request, take: int = 1) -> Video:
-        """Submit, wait, fetch. Raises KlingError for a request for pictures, before anything is paid."""
+        """Submit, wait, fetch; a film that is on disk costs no network at all.
+
+        Raises KlingError for a request for pictures, before anything is paid.
+        """
         if request.endpoint.startswith("/v1/images/"):
             remedy = "await client.images(await client.submit(request))"
             raise KlingError(f"A request to {request.endpoint} gives pictures, no film: {remedy}.")
+        if there := await asyncio.to_thread(self.found, request, take):
+            return there
         return await self.video(await self.submit(request, take))
+
+    def map(
+        self,
+        requests: Iterable[Request],
+        *,
+        take: int = 1,
+        budget_units: float | None = None,
+        progress: bool = True,
+        cluster: Any = None,
+        worker: Make | None = None,
+    ) -> AsyncGenerator[Outcome]:
+        """Make them all: as many at once as the account's slots allow, each outcome as it ends, with a progress bar.
+
+        One failure stops nothing: it is in `outcome.error`. `budget_units` bounds what all of them cost together, made
+        now or before, by the list price; what does not fit has OverBudget as its error. Interrupted, run it again: what
+        was made is found, and the rest goes on. `requests` may be a generator; it is asked for the next one when there
+        is room for it. A request's film is in `outcome.video`, its pictures in `outcome.images`.
+
+        With `cluster`, a Dask `distributed.Client`, its workers do the work; each makes a client by `worker`, a
+        function that can be pickled (default: from the keys in its own environment, or this client's emulator).
+        """
+        make = worker or self._worker
+        return outcomes(
+            self,
+            requests,
+            take=take,
+            budget_units=budget_units,
+            progress=progress,
+            cluster=cluster,
+            make=make,
+        )
 
     async def balance(self, name: str | None = None) -> Balance:
         """What is left of the account's resource packs, or of those of this very `name`; up to 12 hours late.
@@ -202,10 +277,11 @@ class Client:
         return balance.read(await self._wire.get("/account/costs", query), as_of)
 
     async def aclose(self) -> None:
-        """Close the connections, and the emulator where it is this client's own."""
+        """Close the connections and the journal, and the emulator where this is its last client."""
         await self._wire.aclose()
-        if self._emulator is not None:
-            await asyncio.to_thread(local.stop, self._emulator)
+        await asyncio.to_thread(self.journal.close)
+        if self._leave is not None:
+            await asyncio.to_thread(self._leave)
 
     async def __aenter__(self) -> Self:
         return self
@@ -221,17 +297,32 @@ class Client:
     def __reduce__(self) -> NoReturn:
         raise TypeError("A client is not pickled. Make it anew on the other side, with Client.from_env().")
 
-    def _changes(
-        self, task: Task, *, on_poll: OnPoll | None = None, timeout: float | None = None
-    ) -> AsyncIterator[Task]:
-        return watch(
-            task,
-            lambda: self.task(task.id, task.kind),
-            self._pace,
-            self._mailbox,
-            on_poll=on_poll,
-            timeout=timeout,
-        )
+    @functools.cached_property
+    def _library(self) -> Library:
+        def again(task: Task) -> Awaitable[Task]:
+            return self.task(task.id, task.kind)
+
+        return Library(self._wire, self.journal, self.videos, self._patience, self._clock, again)
+
+    async def _changes(
+        self,
+        task: Task,
+        *,
+        on_poll: OnPoll | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - by the clock given
+    ) -> AsyncGenerator[Task]:
+        changes = watch(task, self._pollers.of, self._pace, self._mailbox, on_poll=on_poll, timeout=timeout)
+        async with aclosing(changes):
+            async for seen in changes:
+                if seen is not task:
+                    await self._noted(seen)
+                yield replace(seen, found=task.found)
+
+    async def _noted(self, task: Task) -> None:
+        try:
+            await asyncio.to_thread(self.journal.saw, task)
+        except KlingError as error:  # what the service says can be asked again; no reason to stop listening
+            _log.warning("%s", error)
 
 
 def _checked(kind: Kind) -> Kind:

@@ -6,8 +6,10 @@ picture as sent, origin bottom left: `trajectory` and `encode_mask` are the two 
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -63,6 +65,13 @@ class Mask:
 
     def pixels(self) -> BoolMask:
         return np.asarray(PIL.Image.open(io.BytesIO(self.png))) > 127
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of what is brushed; the PNG's bytes differ from one encoder to the next."""
+        digest = hashlib.sha256(b"%d x %d mask " % (self.width, self.height))
+        digest.update(np.packbits(self.pixels()).tobytes())
+        return digest.hexdigest()
 
     def __repr__(self) -> str:
         return f"Mask({self.width} x {self.height}, {self.painted / (self.width * self.height):.1%} painted)"

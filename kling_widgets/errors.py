@@ -11,6 +11,7 @@
     │   ├── Rejected                         1200-1203, 1300, 1301, 1304: this call cannot succeed
     │   └── ServerError                      5000-5002: the service's own trouble
     ├── TaskFailed                           the task ended without a film; .task
+    ├── OverBudget                           a batch's budget cannot pay for it; nothing was sent
     ├── TaskTimeout       (TimeoutError)     we stopped waiting, the task did not; .task
     ├── BadSignature                         a callback that the service did not sign, or long ago
     └── MissingExtra      (ImportError)      a part that is installed apart
@@ -166,7 +167,7 @@ class ResponseError(KlingError):
         return str(self.args[0])
 
     def retry(self, call: Call) -> Retry:
-        # A proxy's error page passes, and so does a captive portal's 200; a good frame with a bad field reads no better.
+        # A proxy's page passes, and so does a captive portal's 200; a good frame with a bad field reads no better.
         if self.http_status is None:
             return "lookup" if call == "create" else "never"
         status = str(self.http_status)
@@ -236,6 +237,10 @@ class TaskFailed(KlingError):
     def __str__(self) -> str:
         said = f'"{self.task.message.rstrip(".")}"' if self.task.message else "no reason was given"
         return f"Task {self.task.id} failed: {said}. {in_our_words(self.task.message)}"
+
+
+class OverBudget(KlingError):
+    """Raised for a request that the budget of its batch cannot pay for. Nothing was sent."""
 
 
 class TaskTimeout(KlingError, TimeoutError):

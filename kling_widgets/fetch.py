@@ -1,4 +1,4 @@
-"""Results on their way to disk: streamed beside their place, checked, then renamed, so that none is ever found half."""
+"""Results on their way to disk: fetched beside their place, checked, then renamed, so that none is ever found half."""
 
 from __future__ import annotations
 
@@ -6,60 +6,118 @@ import asyncio
 import hashlib
 import os
 import re
-import tempfile
-from collections.abc import Callable
-from datetime import timedelta
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
-import httpx
-
+from kling_widgets import lock, room, sidecar
+from kling_widgets.download import Download
 from kling_widgets.errors import KlingError, ResponseError
+from kling_widgets.partial import Part, Parts
 from kling_widgets.reading import printable
+from kling_widgets.retry import Patience
 from kling_widgets.task import Task
 from kling_widgets.wire import Wire
 
-KEPT = timedelta(days=30)  # the vendor clears films and pictures after that
-
 T = TypeVar("T")
 
+PATIENCE = Patience()
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-def stem(task: Task, *, preview: bool) -> str:
+
+class LinkEnded(ResponseError):  # noqa: N818 - as all of ours
+    """Raised when an address gives nothing any more: HTTP 403, 404 or 410.
+
+    `until` is when the vendor clears the file. Where `gone` is False that has not come yet, so the task may have a
+    fresh address for it.
+    """
+
+    def __init__(self, message: str, http_status: int, until: datetime, gone: bool) -> None:
+        super().__init__(message, http_status)
+        self.until = until
+        self.gone = gone
+        self.args = (message, http_status, until, gone)
+
+
+@dataclass(frozen=True)
+class Errand(Generic[T]):
+    """What is fetched, and where to.
+
+    `noun` is what it is called: "film". `check` reads the file and says where exactly it belongs, or raises ValueError.
+    `facts` is what the file `beside` it will say then.
+    """
+
+    noun: str
+    task: Task
+    url: str
+    place: Path
+    check: Callable[[Path], tuple[T, Path]]
+    beside: Path
+    facts: Callable[[T, Path], Mapping[str, Any]]
+
+    @property
+    def name(self) -> str:
+        return f"The {self.noun} of task {self.task.id}"
+
+
+def stem(task: Task | str, *, preview: bool) -> str:
     """The name of what a task made, without an ending. A preview has one of its own: the real thing is another."""
-    name = task.external_id or task.id
+    name = task if isinstance(task, str) else task.external_id or task.id
     safe = re.sub(r"[^A-Za-z0-9_-]", "_", name)[:80]
     if safe != name:  # what the service names is not trusted as a path, and two ids must not meet in one file
         safe += "-" + hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{safe}{'.preview' if preview else ''}"
 
 
-async def fetch(wire: Wire, task: Task, url: str, noun: str, check: Callable[[Path], tuple[T, Path]], place: Path) -> T:
-    """Fetch `url` near `place`; `check` reads the file and says where exactly it belongs, or raises ValueError.
+@asynccontextmanager
+async def alone(place: Path, noun: str, patience: Patience) -> AsyncIterator[bool]:
+    """Wait until nobody else fetches to `place`, whose folder is made. Gives False where nobody can be kept out.
 
-    `noun` is what it is called: "film". Raises KlingError; what was half fetched is then gone.
+    Raises KlingError where nothing can be written there.
     """
-    part = await asyncio.to_thread(_new_part, place, noun)
     try:
-        try:
-            async with wire.stream(url) as response:
-                await _write(response, part)
-        except ResponseError as error:
-            raise _ended(error, task, noun) from error
-
-        try:
-            found, path = await asyncio.to_thread(check, part)
-        except ValueError as error:
-            message = f"The {noun} of task {task.id} cannot be used: {error}. Fetch it again."
-            raise ResponseError(message, 200) from error
-
-        await asyncio.to_thread(os.replace, part, path)
+        await asyncio.to_thread(place.parent.mkdir, parents=True, exist_ok=True)
+        held = await lock.take(place, patience.sleep)
     except OSError as error:
-        if isinstance(error, KlingError):
-            raise
-        message = f"The {noun} of task {task.id} cannot be saved as {place}: {error.strerror or error}."
+        if room.is_full(error):
+            raise room.full(place.parent, None, noun) from error
+        raise KlingError(f"No {noun} can be saved in {place.parent}: {error.strerror or error}.") from error
+    try:
+        yield held.alone
+    finally:
+        held.free()
+
+
+async def fetch(
+    wire: Wire, errand: Errand[T], *, alone: bool, patience: Patience = PATIENCE, now: Callable[[], float] = time.time
+) -> T:
+    """Bring what an errand is about to its place; `alone` says whether others are kept from it.
+
+    Raises KlingError. Of what was fetched till then only parts stay that a later call can go on with.
+    """
+    parts = await asyncio.to_thread(Parts, errand.place, alone=alone)
+    download = Download(wire, errand.url, parts, patience)
+    try:
+        part, found, path = await _good(download, parts, errand, patience)
+        facts = await asyncio.to_thread(errand.facts, found, part.path)
+        await asyncio.to_thread(_put, parts, part, path, errand.beside, facts)
+    except ResponseError as error:
+        raise _ended(error, errand, now()) from error
+    except KlingError:
+        raise
+    except OSError as error:
+        if room.is_full(error):
+            parts.sweep(errand.beside.name)
+            raise room.full(errand.place.parent, download.total, errand.noun) from error
+        message = f"{errand.name} cannot be saved as {errand.place}: {error.strerror or error}."
         raise KlingError(message) from error
     finally:
-        part.unlink(missing_ok=True)
+        parts.end()
     return found
 
 
@@ -72,41 +130,43 @@ def nothing(task: Task, wanted: str, instead: str, call: str) -> KlingError:
     return ResponseError(f"Task {task.id} succeeded, but its answer names no {wanted}.")
 
 
-def _new_part(place: Path, noun: str) -> Path:
-    """An empty file beside `place`, of this download alone: two kernels may fetch the same film at once."""
+async def _good(download: Download, parts: Parts, errand: Errand[T], patience: Patience) -> tuple[Part, T, Path]:
+    """Fetched whole and found in order; what is not is fetched once more, for it may have been spoilt on its way."""
+    for chances in (1, 0):
+        part = await download.whole()
+        try:
+            found, path = await asyncio.to_thread(errand.check, part.path)
+        except ValueError as error:
+            parts.drop(part)
+            if not chances:
+                words = f"cannot be used: {error}. It came like that twice; its address stands in the task"
+                raise ResponseError(f"{errand.name} {words}.", 200) from error
+            await patience.pause(1)
+        else:
+            return part, found, path
+    raise AssertionError("unreachable")
+
+
+def _put(parts: Parts, part: Part, path: Path, beside: Path, facts: Mapping[str, Any]) -> None:
+    """First all that belongs to it, then the thing itself: whoever finds that finds it in order."""
+    parts.sweep(beside.name, but=part)
+    new = not beside.exists()
+    sidecar.write(beside, facts)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(prefix=f"{place.name}.", suffix=".part", dir=place.parent)
-    except OSError as error:
-        raise KlingError(f"No {noun} can be saved in {place.parent}: {error.strerror or error}.") from error
-    os.close(handle)
-    # mkstemp keeps others out; a film is an ordinary file.
-    os.chmod(part, 0o666 & ~_umask())
-    return Path(part)
+        os.replace(part.path, path)
+    except OSError:
+        if new:
+            beside.unlink(missing_ok=True)
+        raise
 
 
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-async def _write(response: httpx.Response, part: Path) -> None:
-    # Nothing is asked for compressed; should it come so, the length promised is not that of the file.
-    promised = None if "content-encoding" in response.headers else response.headers.get("content-length")
-    got = 0
-    with await asyncio.to_thread(part.open, "wb") as file:
-        async for chunk in response.aiter_bytes():
-            got += len(chunk)
-            await asyncio.to_thread(file.write, chunk)
-    if promised is not None and promised.isdecimal() and int(promised) != got:
-        raise ResponseError(f"The download ended after {got} of {promised} bytes. Fetch it again.", 200)
-
-
-def _ended(error: ResponseError, task: Task, noun: str) -> ResponseError:
+def _ended(error: ResponseError, errand: Errand[T], now: float) -> ResponseError:
+    """The same, or what has become of an address that gives nothing any more."""
     if error.http_status not in (403, 404, 410):
         return error
 
-    day = (task.updated_at + KEPT).date()
-    message = f"{error} The vendor keeps a {noun} for 30 days, this one until {day}: if that is past, it is gone."
-    return ResponseError(message, error.http_status)
+    until = sidecar.kept_until(errand.task)
+    gone = now > until.timestamp()
+    kept = f"The vendor keeps a {errand.noun} for 30 days, this one until {until.date()}"
+    rest = "that is past, so it is gone" if gone else "so its address may have changed; look the task up for a new one"
+    return LinkEnded(f"{error} {kept}: {rest}.", error.http_status, until, gone)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, SerializationInfo
 
 from kling_widgets.checked import Checked, refuse
 from kling_widgets.decode import decode
@@ -52,13 +52,26 @@ def _sendable(value: str) -> str:
     return value
 
 
-def _picture_to_wire(value: Image | str | None) -> str | None:
-    return value.base64() if isinstance(value, Image) else value
+Form = Literal["wire", "outline"]
+"""How a body is written: as it is sent, or with the fingerprints of pictures and masks in their place."""
 
 
-def mask_to_wire(value: Mask | str | None) -> str | None:
-    """Raw Base64 of the PNG; an address stays one."""
-    return base64.b64encode(value.png).decode("ascii") if isinstance(value, Mask) else value
+def in_form(form: Form) -> dict[str, Form]:
+    """The context of a dump in this form."""
+    return {"form": form}
+
+
+def picture_in(form: Form, value: Image | Mask | str | None) -> str | None:
+    """Raw Base64, or the fingerprint; an address stays one."""
+    if not isinstance(value, Image | Mask):
+        return value
+    if form == "outline":
+        return f"sha256:{value.fingerprint}"
+    return value.base64() if isinstance(value, Image) else base64.b64encode(value.png).decode("ascii")
+
+
+def _dumped(value: Image | Mask | str | None, info: SerializationInfo) -> str | None:
+    return picture_in((info.context or in_form("wire"))["form"], value)
 
 
 def _whole(value: Any) -> Any:
@@ -119,9 +132,9 @@ def numbered(value: Any) -> Any:
 
 
 Text = Annotated[str, AfterValidator(_sendable)]
-Picture = Annotated[Image | str, BeforeValidator(_picture), PlainSerializer(_picture_to_wire)]
-EndFrame = Annotated[Image | str, BeforeValidator(_end_frame), PlainSerializer(_picture_to_wire)]
-MaskField = Annotated[Mask | str, BeforeValidator(_mask), PlainSerializer(mask_to_wire)]
+Picture = Annotated[Image | str, BeforeValidator(_picture), PlainSerializer(_dumped)]
+EndFrame = Annotated[Image | str, BeforeValidator(_end_frame), PlainSerializer(_dumped)]
+MaskField = Annotated[Mask | str, BeforeValidator(_mask), PlainSerializer(_dumped)]
 Absent = BeforeValidator(_nothing)
 Whole = Annotated[int, BeforeValidator(_whole)]
 Seconds = Annotated[Whole, PlainSerializer(str)]

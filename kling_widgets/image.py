@@ -6,6 +6,7 @@ Sizes are (width, height) in pixels. Arrays are (height, width, 3), row 0 at the
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import math
 from dataclasses import dataclass, field
@@ -29,13 +30,22 @@ Fit = Literal["pad", "crop"]
 
 @dataclass(frozen=True, eq=False)
 class Image:
-    """A picture ready to be sent. `original` is the upright, fitted source's size before any scaling down."""
+    """A picture ready to be sent. `original` is the upright, fitted source's size before any scaling down.
+
+    `fingerprint` is the SHA-256 of its pixels before they are encoded: encoders differ from one machine to the next,
+    and the same photo shall be the same film on all of them.
+    """
 
     data: bytes = field(repr=False)
     width: int
     height: int
     original: tuple[int, int]
     format: Literal["jpeg", "png"]
+    fingerprint: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.fingerprint:  # made by hand, of bytes alone
+            object.__setattr__(self, "fingerprint", hashlib.sha256(self.data).hexdigest())
 
     @classmethod
     def of(
@@ -63,7 +73,7 @@ class Image:
         if sent.size != target:
             sent = sent.resize(target, PIL.Image.Resampling.LANCZOS, reducing_gap=2.0)
         data, kind = _encoded(sent, decoded)
-        return cls(data, sent.width, sent.height, decoded.size, kind)
+        return cls(data, sent.width, sent.height, decoded.size, kind, _fingerprint(sent))
 
     @property
     def scale(self) -> tuple[float, float]:
@@ -83,6 +93,12 @@ class Image:
     def base64(self) -> str:
         """The wire's form: raw Base64 without a prefix."""
         return base64.b64encode(self.data).decode("ascii")
+
+
+def _fingerprint(picture: PIL.Image.Image) -> str:
+    digest = hashlib.sha256(b"%d x %d RGB " % picture.size)
+    digest.update(picture.tobytes())
+    return digest.hexdigest()
 
 
 def size_problems(width: int, height: int, *, field: str, any_aspect: bool = False) -> list[Problem]:

@@ -12,7 +12,7 @@ from kling_widgets import rules
 from kling_widgets.checked import Rule, refuse, rule
 from kling_widgets.endpoint import Kind
 from kling_widgets.errors import Problem
-from kling_widgets.fields import Absent, Picture, Text, Whole, naming
+from kling_widgets.fields import Absent, Form, Picture, Text, Whole, naming
 from kling_widgets.parts import Element, Watermark
 from kling_widgets.request import Request
 
@@ -103,8 +103,8 @@ class ImageGeneration(Request):
     callback_url: Text = ""
     external_task_id: Text = ""
 
-    def payload(self) -> dict[str, Any]:
-        return {"model_name": self.model_name, **self._dumped(self._given())}
+    def _written(self, form: Form) -> dict[str, Any]:
+        return {"model_name": self.model_name, **self._dumped(self._given(), form)}
 
     def _defaults(self) -> set[str]:
         return super()._defaults() - {"model_name"}

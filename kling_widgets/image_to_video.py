@@ -10,7 +10,7 @@ from kling_widgets import brush_rules, capability, cost, rules
 from kling_widgets.checked import Rule
 from kling_widgets.endpoint import Kind
 from kling_widgets.errors import Problem
-from kling_widgets.fields import Absent, EndFrame, MaskField, Picture, mask_to_wire, naming
+from kling_widgets.fields import Absent, EndFrame, Form, MaskField, Picture, naming, picture_in
 from kling_widgets.parts import DynamicMask, Element, Voice, fitted
 from kling_widgets.prompted import Prompted
 
@@ -45,12 +45,12 @@ class ImageToVideo(Prompted):
     element_list: tuple[Annotated[Element, naming("element_id")], ...] = ()
     voice_list: tuple[Annotated[Voice, naming("voice_id")], ...] = ()
 
-    def payload(self) -> dict[str, Any]:
-        body = super().payload()
+    def _written(self, form: Form) -> dict[str, Any]:
+        body = super()._written(form)
         if self.dynamic_masks:
-            body["dynamic_masks"] = [group.on(self.image) for group in self.dynamic_masks]
+            body["dynamic_masks"] = [group.on(self.image, form) for group in self.dynamic_masks]
         if self.static_mask is not None:
-            body["static_mask"] = mask_to_wire(fitted(self.static_mask, self.image))
+            body["static_mask"] = picture_in(form, fitted(self.static_mask, self.image))
         return body
 
     def cost(self) -> cost.Cost | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -76,7 +76,7 @@ class Line:
     def __init__(self, news: News | None = None) -> None:
         self._lock = threading.Lock()
         self._news = news
-        self._nap: tuple[asyncio.AbstractEventLoop, asyncio.Future[object]] | None = None
+        self._nap: tuple[asyncio.AbstractEventLoop, asyncio.Future[None]] | None = None
 
     def ring(self, news: News) -> None:
         """From any thread."""
@@ -86,9 +86,14 @@ class Line:
                 return
             loop, nap = self._nap
             try:
-                loop.call_soon_threadsafe(nap.cancel)
+                loop.call_soon_threadsafe(_end, nap)
             except RuntimeError:  # his loop has ended, and he with it
                 self._nap = None
+
+    def wake(self) -> None:
+        """From his own event loop, where there is something else for him to see."""
+        if self._nap:
+            _end(self._nap[1])
 
     def take(self) -> News | None:
         """What was told since the last call."""
@@ -96,21 +101,21 @@ class Line:
             news, self._news = self._news, None
             return news
 
-    async def nap(self, sleep: Callable[[float], Awaitable[object]], seconds: float) -> bool:
-        """Sleep; True where nothing was heard all the time, False at once where something is."""
-        nap = asyncio.ensure_future(sleep(seconds))
+    async def nap(self) -> None:
+        """Sleep until something is heard; not at all where something was."""
+        loop = asyncio.get_running_loop()
+        nap: asyncio.Future[None] = loop.create_future()
         with self._lock:
-            if self._news is None:
-                self._nap = (asyncio.get_running_loop(), nap)
-            else:
-                nap.cancel()
+            if self._news is not None:
+                return
+            self._nap = (loop, nap)
         try:
-            await asyncio.wait([nap])
+            await nap
         finally:
             with self._lock:
                 self._nap = None
-            nap.cancel()
-        if nap.cancelled():
-            return False
-        nap.result()
-        return True
+
+
+def _end(nap: asyncio.Future[None]) -> None:
+    if not nap.done():
+        nap.set_result(None)

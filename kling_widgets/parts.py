@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, model_serializer
 from kling_widgets.checked import Checked, Rule, rule
 from kling_widgets.drawing import MAX_POINTS, Mask
 from kling_widgets.errors import Problem
-from kling_widgets.fields import MaskField, Seconds, Text, Whole, as_point, as_points, mask_to_wire
+from kling_widgets.fields import Form, MaskField, Seconds, Text, Whole, as_point, as_points, picture_in
 from kling_widgets.image import Image
 
 AXES = ("horizontal", "vertical", "pan", "tilt", "roll", "zoom")
@@ -51,8 +51,8 @@ class DynamicMask(Checked):
     mask: MaskField
     trajectories: Annotated[tuple[Annotated[Point, BeforeValidator(as_point)], ...], BeforeValidator(as_points)]
 
-    def on(self, image: Image | str | None) -> dict[str, Any]:
-        """The group on the wire, brought to the picture as it is sent where it speaks of a larger original."""
+    def on(self, image: Image | str | None, form: Form = "wire") -> dict[str, Any]:
+        """The group of a body, brought to the picture as it is sent where it speaks of a larger original."""
         sx, sy = (1.0, 1.0)
         right = top = None
         if isinstance(image, Image):
@@ -60,7 +60,7 @@ class DynamicMask(Checked):
             if isinstance(self.mask, Mask) and (self.mask.width, self.mask.height) == image.original:
                 sx, sy = image.scale
         points = [{"x": _within(p.x * sx, right), "y": _within(p.y * sy, top)} for p in self.trajectories]
-        return {"mask": mask_to_wire(fitted(self.mask, image)), "trajectories": points}
+        return {"mask": picture_in(form, fitted(self.mask, image)), "trajectories": points}
 
 
 def fitted(mask: Mask | str | None, image: Image | str | None) -> Mask | str | None:

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 
 from kling_widgets import advice, capability, cost, rules
 from kling_widgets.errors import Problem
-from kling_widgets.fields import Seconds, Sound, Text, naming, numbered
+from kling_widgets.fields import Form, Seconds, Sound, Text, naming, numbered
 from kling_widgets.parts import Camera, Shot, Watermark
 from kling_widgets.request import Request
 
@@ -33,8 +33,8 @@ class Prompted(Request):
     callback_url: Text = ""
     external_task_id: Text = ""
 
-    def payload(self) -> dict[str, Any]:
-        return {"model_name": self.model_name, **self._dumped(self._given())}
+    def _written(self, form: Form) -> dict[str, Any]:
+        return {"model_name": self.model_name, **self._dumped(self._given(), form)}
 
     def cost(self) -> cost.Cost | None:
         return cost.of_video(self.model_name, self.mode, self.duration, sound=self.sound == "on", voice=False)

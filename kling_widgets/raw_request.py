@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import math
 import re
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,9 +14,11 @@ from pydantic import BeforeValidator, Field
 from kling_widgets.checked import refuse
 from kling_widgets.endpoint import Kind, kind_of, path_of
 from kling_widgets.errors import InvalidRequest, Problem
+from kling_widgets.fields import Form
 from kling_widgets.request import Check, Request
 
 DEEPEST = 64  # levels of lists and objects
+LONG_TEXT = 4096  # characters: more than any prompt has
 
 _VENDOR = re.compile(r"(?:[a-z0-9-]+\.)?klingai\.com")
 _PATH = re.compile(r"(?:/[A-Za-z0-9_.~-]+)+")
@@ -112,6 +115,18 @@ def _text_problem(text: str) -> str | None:
     return None
 
 
+def _shortened(value: Any) -> Any:
+    """The same with its long texts, pictures mostly, told by their fingerprint."""
+    match value:
+        case dict():
+            return {name: _shortened(inner) for name, inner in value.items()}
+        case list():
+            return [_shortened(inner) for inner in value]
+        case str() if len(value) > LONG_TEXT:
+            return f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
+    return value
+
+
 class RawRequest(Request):
     """Any endpoint of the vendor: `RawRequest("/v1/videos/omni-video", {"prompt": "..."})`.
 
@@ -136,12 +151,15 @@ class RawRequest(Request):
     def kind(self) -> Kind:
         return kind_of(self.endpoint)
 
-    def payload(self) -> dict[str, Any]:
-        return copy.deepcopy(self.body)
+    def _written(self, form: Form) -> dict[str, Any]:
+        return copy.deepcopy(self.body) if form == "wire" else _shortened(self.body)
+
+    def own_id(self) -> str:
+        return str(self.body.get("external_task_id") or "")
 
     def _film(self) -> dict[str, Any]:
         ours = ("callback_url", "external_task_id")
-        return {name: value for name, value in self.payload().items() if name not in ours}
+        return {name: value for name, value in self.body.items() if name not in ours}
 
     def __hash__(self) -> int:
         return hash((self.endpoint, self.key()))

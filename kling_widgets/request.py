@@ -12,6 +12,7 @@ from kling_widgets import cost
 from kling_widgets.checked import Checked
 from kling_widgets.endpoint import Kind
 from kling_widgets.errors import InvalidRequest, KlingWarning, Problem
+from kling_widgets.fields import Form, in_form
 
 Check = Literal["error", "warn", "off"]
 
@@ -33,7 +34,11 @@ class Request(Checked):
 
     def payload(self) -> dict[str, Any]:
         """The JSON body that goes on the wire: what was asked for, and nothing else."""
-        raise NotImplementedError
+        return self._written("wire")
+
+    def outline(self) -> dict[str, Any]:
+        """The body in a few lines, for people and for files: the SHA-256 of each picture and mask in its place."""
+        return self._written("outline")
 
     def cost(self) -> cost.Cost | None:
         """The list price, or None where it is not known."""
@@ -47,8 +52,13 @@ class Request(Checked):
         if isinstance(take, bool) or not isinstance(take, int) or take < 1:
             raise InvalidRequest([Problem("take", f"{take!r} is no take.", "Count takes from 1.")])
 
+        # Of the outline: pictures count by their pixels, since each machine's encoder writes other bytes.
         text = json.dumps([self.kind, self._film()], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return f"kw-{hashlib.sha256(text.encode()).hexdigest()[:40]}-{take}"
+
+    def own_id(self) -> str:
+        """The external_task_id that the user gave; empty where the key stands in its place."""
+        return str(getattr(self, "external_task_id", ""))
 
     def retirement(self) -> str | None:
         """A sentence where the service may no longer offer what is asked for; None on `check="off"`."""
@@ -73,13 +83,16 @@ class Request(Checked):
         """Names of the fields that say something."""
         return {name for name in self.model_fields_set if getattr(self, name) not in (None, ())} - {"check"}
 
-    def _dumped(self, names: set[str]) -> dict[str, Any]:
-        """These fields as the wire has them."""
-        return self.model_dump(mode="json", include=names, exclude_none=True)
+    def _written(self, form: Form) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def _dumped(self, names: set[str], form: Form) -> dict[str, Any]:
+        """These fields as the wire, or the outline, has them."""
+        return self.model_dump(mode="json", include=names, exclude_none=True, context=in_form(form))
 
     def _film(self) -> dict[str, Any]:
-        """The part of the payload that decides what the film looks like, without what says the default."""
-        body = self.payload()
+        """The part of the outline that decides what the film looks like, without what says the default."""
+        body = self.outline()
         for name in ("callback_url", "external_task_id"):
             body.pop(name, None)
         return {name: value for name, value in body.items() if name not in self._defaults()}

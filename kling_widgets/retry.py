@@ -42,7 +42,7 @@ class Patience:
         await self.sleep(self.delay(failures, error))
 
     async def read(self, call: Callable[[], Awaitable[T]], *, tries: int = 6) -> T:
-        """What `call` gives, called again after what passes: `tries` times in all, about half a minute. Raises KlingError."""
+        """What `call` gives; called again after what passes, `tries` times in all. Raises KlingError."""
         for failures in range(1, tries):
             try:
                 return await call()

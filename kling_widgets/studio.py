@@ -12,7 +12,6 @@ import traitlets
 
 from kling_widgets import capability
 from kling_widgets.client import Client
-from kling_widgets.effect import find
 from kling_widgets.errors import InvalidRequest, KlingError, KlingWarning
 from kling_widgets.image import Image
 from kling_widgets.image_to_video import ImageToVideo
@@ -20,18 +19,14 @@ from kling_widgets.shipped import SAMPLES, sample
 from kling_widgets.video_effect import VideoEffect
 from kling_widgets.widgets.base import Reply, answers
 from kling_widgets.widgets.effect_picker import Effects
-from kling_widgets.widgets.follow import Follower
 from kling_widgets.widgets.motion_brush import Brushing
 from kling_widgets.widgets.pieces import Pieces
-from kling_widgets.widgets.task_view import Watching
+from kling_widgets.widgets.taking import Taking
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import PIL.Image
 
     from kling_widgets.decode import ImageSource
-    from kling_widgets.task import Task
 
 THUMBNAIL = (192, 144)
 NO_KEY = (
@@ -40,12 +35,13 @@ NO_KEY = (
 )
 
 
-class Studio(Brushing, Effects, Watching, bundle="studio"):
+class Studio(Brushing, Effects, Taking, bundle="studio"):
     """A photo becomes a film: `Studio(client, image="boat.jpg")`.
 
     Without a client it takes the keys from the environment (`Client.from_env`), or the emulator where there are none.
     The photo may also be dropped, pasted or chosen on the surface. `areas`, `set_area`, `drawing` are the brush's,
-    `scene`, `images`, `set_image` the effects'; `request()` is what Generate would send now, `film` the newest film.
+    `scene`, `images`, `set_image` the effects'; `request()` is what Generate would send now, `tasks` what came of it.
+    What the account made of the photo before, in whatever notebook, is found in the client's journal.
     """
 
     # "motion" or "effects".
@@ -55,8 +51,6 @@ class Studio(Brushing, Effects, Watching, bundle="studio"):
     # Empty where the model has no mode.
     mode = traitlets.Unicode("std").tag(sync=True)
     duration = traitlets.Int(5).tag(sync=True)
-    # Small facts of each take, newest first (read-only).
-    _studio_takes: traitlets.List[Any] = traitlets.List([]).tag(sync=True)
 
     def __init__(self, client: Client | None = None, image: Image | ImageSource | None = None) -> None:
         photo = None if image is None else Image.of(image)
@@ -65,10 +59,7 @@ class Studio(Brushing, Effects, Watching, bundle="studio"):
         # The brush lives on models that the vendor has retired; the emulator keeps them.
         self.model_name = "kling-v1" if self.client.offline else "kling-v2-5-turbo"
         self._studio_pieces = Pieces()
-        self._studio_followers: dict[str, Follower] = {}
-        self._studio_titles: dict[str, str] = {}
-        self._studio_chosen = ""
-        self._studio_take_count: dict[str, int] = {}
+        self._takes_follow(self.client)
         self._studio_load(photo)
 
     def request(self, **fields: Any) -> ImageToVideo | VideoEffect:  # type: ignore[override]
@@ -80,16 +71,16 @@ class Studio(Brushing, Effects, Watching, bundle="studio"):
             chosen["mode"] = self.mode
         return Brushing.request(self, **(chosen | fields))
 
-    @property
-    def tasks(self) -> tuple[Task, ...]:
-        """What was submitted here, newest first, as last seen."""
-        return tuple(follower.task for follower in reversed(self._studio_followers.values()))
-
     def _studio_load(self, photo: Image | None) -> None:
         self._brush_load(photo)
         if photo is not None:
             self.set_image(0, photo)
         self._refresh_still()
+
+    def _effects_put(self, images: Sequence[Image | None]) -> None:
+        super()._effects_put(images)
+        photos = (self._brush_image, *self._effects_images)
+        self._takes_look(frozenset(photo.fingerprint for photo in photos if photo is not None))
 
     @answers("studio.open")
     def _studio_open(self, _: dict[str, Any], __: Sequence[memoryview]) -> dict[str, Any]:
@@ -172,47 +163,10 @@ class Studio(Brushing, Effects, Watching, bundle="studio"):
     async def _studio_generate(self, body: dict[str, Any], _: Sequence[memoryview]) -> dict[str, Any]:
         """Submits the request of this moment; `another` asks for a new take of one that was made before."""
         request, _warned = self._studio_built()
-        key = request.key()
-        take = self._studio_take_count.get(key, 1) + bool(body.get("another"))
-        self._studio_take_count[key] = take
+        take = await self._takes_number(request, another=bool(body.get("another")))
         task = await self.client.submit(request, take=take)
-        made = task.id not in self._studio_followers
-        if made:
-            effect = find(request.effect_scene) if isinstance(request, VideoEffect) else None
-            self._studio_titles[task.id] = effect.title if effect else getattr(request, "prompt", "") or "Film"
-            follower = Follower(self.client, task, self._studio_changed)
-            self._studio_followers[task.id] = follower
-            follower.start()
-        self._studio_choose(task.id)
-        return {"made": made}
-
-    @answers("studio.take")
-    def _studio_take(self, body: dict[str, Any], _: Sequence[memoryview]) -> None:
-        if body.get("id") not in self._studio_followers:
-            raise KlingError("That film was made before the kernel was restarted. Press Generate to find it again.")
-        self._studio_choose(body["id"])
-
-    def _studio_choose(self, task: str) -> None:
-        self._studio_chosen = task
-        self._film_poster = None
-        self._studio_changed()
-
-    def _studio_changed(self) -> None:
-        chosen = self._studio_followers.get(self._studio_chosen)
-        if chosen is not None:
-            self._task_state = chosen.state
-        states = [(follower.state, self._studio_titles[id]) for id, follower in self._studio_followers.items()]
-        facts = ("id", "status", "created", "updated")
-        self._studio_takes = [{"title": title} | {name: state[name] for name in facts} for state, title in states[::-1]]
-
-    def _task_retry(self) -> None:
-        follower = self._studio_followers.get(self._studio_chosen)
-        if follower is not None:
-            follower.go_on()
-
-    def _film_file(self, film: str) -> Path | None:
-        follower = self._studio_followers.get(film)
-        return follower.video.path if follower and follower.video else None
+        fields = {name: getattr(request, name, "") for name in ("effect_scene", "prompt")}
+        return {"made": self._takes_add(task, fields)}
 
     def _picture(self) -> PIL.Image.Image | None:
         return self._film_poster or Brushing._picture(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -93,6 +93,24 @@ class Task:
             result=dict(result),
         )
 
+    def to_wire(self) -> dict[str, Any]:
+        """The `data` of an answer that `from_wire` reads as this task: what the journal keeps."""
+        result = dict(self.result)
+        if self.videos:
+            result["videos"] = [_without_none(video) for video in self.videos]
+        if self.images:
+            result["images"] = [_without_none(image) for image in self.images]
+        data = {
+            "task_id": self.id,
+            "task_status": self.status,
+            "task_status_msg": self.message,
+            "task_info": {"external_task_id": self.external_id} if self.external_id else {},
+            "task_result": result,
+            "created_at": _milliseconds(self.created_at),
+            "updated_at": _milliseconds(self.updated_at),
+        }
+        return data if self.units is None else data | {"final_unit_deduction": f"{self.units!r}"}
+
     def __repr__(self) -> str:
         films, pictures = _counted(len(self.videos), "film"), _counted(len(self.images), "picture")
         units = "" if self.units is None else f", {self.units:g} unit{'s' * (self.units != 1)}"
@@ -132,6 +150,14 @@ def _pictures(rows: Sequence[Any]) -> Iterator[ImageResult]:
             url=reading.text(fields, "url", path),
             watermark_url=reading.text(fields, "watermark_url", path) if fields.get("watermark_url") else None,
         )
+
+
+def _without_none(row: Result | ImageResult) -> dict[str, Any]:
+    return {name: value for name, value in asdict(row).items() if value is not None}
+
+
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
 
 
 def _counted(count: int, noun: str) -> str:

@@ -11,7 +11,7 @@ from kling_widgets import cost, effect, rules
 from kling_widgets.checked import Rule, rule
 from kling_widgets.endpoint import Kind
 from kling_widgets.errors import Problem
-from kling_widgets.fields import Absent, Picture, Text, trimmed
+from kling_widgets.fields import Absent, Form, Picture, Text, trimmed
 from kling_widgets.request import Request
 
 
@@ -55,10 +55,10 @@ class VideoEffect(Request):
     callback_url: Text = ""
     external_task_id: Text = ""
 
-    def payload(self) -> dict[str, Any]:
+    def _written(self, form: Form) -> dict[str, Any]:
         given = {"effect_scene", *self.model_fields_set} - {"check"}
-        body = self.model_dump(mode="json", include=given - {"image", "images"})
-        photos = self.model_dump(mode="json", include={"images"} if self.images else {"image"})
+        body = self._dumped(given - {"image", "images"}, form)
+        photos = self._dumped({"images"} if self.images else {"image"}, form)
         return {"effect_scene": body.pop("effect_scene"), "input": photos, **body}
 
     def cost(self) -> cost.Cost | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -38,12 +40,19 @@ class Wire:
         self._auth = auth
         self._base = httpx.URL(base_url.rstrip("/"))
         self._transport = transport
+        self.revive: Callable[[], Awaitable[str]] | None = None
+        """Says where the service is by now, where it may move: called when it cannot be reached."""
         self._open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, AsyncGenerator[None]]]
         self._open = WeakKeyDictionary()
 
     @property
     def host(self) -> str:
         return self._base.host
+
+    @property
+    def place(self) -> str:
+        """Where the service is, as one word."""
+        return str(self._base)
 
     @property
     def loopback(self) -> bool:
@@ -58,17 +67,24 @@ class Wire:
         return await self._call("POST", path, json=body)
 
     @asynccontextmanager
-    async def stream(self, url: str) -> AsyncIterator[httpx.Response]:
-        """The response to a download, wherever it lies; no key goes along. Only good ones are given."""
+    async def stream(self, url: str, start: int = 0) -> AsyncIterator[httpx.Response]:
+        """The response to a download from byte `start` on, wherever it lies; no key goes along.
+
+        Given are 200 and 206, and 416 where `start` is past the end; raises ResponseError for any other.
+        """
         address, http = _address(url), await self._http()
         try:
-            plain = {"Accept-Encoding": "identity"}
-            async with http.stream("GET", address, headers=plain, follow_redirects=True) as response:
-                if not response.is_success:
-                    status = response.status_code
-                    raise ResponseError(f"{response.url.host} answered the download with HTTP {status}.", status)
+            # Compressed, neither its length nor the place of a byte in it would be the file's.
+            headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})
+            async with http.stream("GET", address, headers=headers, follow_redirects=True) as response:
+                status = response.status_code
+                if status not in (200, 206) and not (status == 416 and start):
+                    message = f"{response.url.host} answered the download with HTTP {status}."
+                    raise _asking(ResponseError(message, status), response)
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL) as error:
+            if isinstance(error, httpx.ConnectError) and self.revive is not None:
+                await self.revive()  # the next try finds it
             raise mapped(error, address.host) from error
         except UnicodeError as error:  # a redirect to a host that cannot be
             raise ResponseError(f"{address.host} sent the download on to an address that is none.") from error
@@ -80,21 +96,31 @@ class Wire:
             await keeper.aclose()
 
     async def _call(self, method: str, path: str, **arguments: Any) -> Any:
-        http = await self._http()
-        headers = {"Content-Type": "application/json"}  # the page asks for it on GET as well
-        url = httpx.URL(f"{self._base}{path}")
         try:
-            response = await http.request(method, url, headers=headers, auth=self._auth, **arguments)
+            try:
+                response = await self._sent(method, path, **arguments)
+            except httpx.ConnectError:
+                if self.revive is None:
+                    raise
+                self._base = httpx.URL(await self.revive())
+                response = await self._sent(method, path, **arguments)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise mapped(error, self.host) from error
 
         return self._unframed(response)
 
+    async def _sent(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        http = await self._http()
+        headers = {"Content-Type": "application/json"}  # the page asks for it on GET as well
+        return await http.request(method, f"{self._base}{path}", headers=headers, auth=self._auth, **arguments)
+
     def _unframed(self, response: httpx.Response) -> Any:
         """`data` out of {code, message, request_id, data}."""
         status = response.status_code
         try:
-            frame = response.json()
+            # What a server echoes must not show a key: not in an error, and not in a task that is kept.
+            text = self._auth.hide(response.content.decode(json.detect_encoding(response.content)))
+            frame = json.loads(text)
         except (ValueError, RecursionError):  # bytes that are no text, text that is no JSON, and JSON without a bottom
             frame = None
         if not isinstance(frame, dict) or isinstance(frame.get("code"), bool) or not isinstance(frame.get("code"), int):
@@ -103,11 +129,11 @@ class Wire:
             message = (
                 f'{self.host} answered HTTP {status} with something that is not the API\'s JSON ({kind}): "{start}".'
             )
-            raise ResponseError(message, status)
+            raise _asking(ResponseError(message, status), response)
 
         if frame["code"] != 0 or not response.is_success:
-            said, request_id = (self._auth.hide(_words(frame.get(name))) for name in ("message", "request_id"))
-            raise APIError.of(frame["code"], status, said, request_id)
+            said, request_id = (_words(frame.get(name)) for name in ("message", "request_id"))
+            raise _asking(APIError.of(frame["code"], status, said, request_id), response)
 
         return frame.get("data")
 
@@ -123,6 +149,20 @@ class Wire:
             self._open[loop] = http, keeper
             await anext(keeper)
         return self._open[loop][0]
+
+
+def _asking(error: KlingError, response: httpx.Response) -> KlingError:
+    """The error, with the seconds that the answer's Retry-After asks for: a number, or a date."""
+    asked = response.headers.get("retry-after", "").strip()
+    if asked.isdecimal():
+        error.retry_after = float(asked[:9])
+    elif asked:
+        try:
+            until, now = (parsedate_to_datetime(text) for text in (asked, response.headers["date"]))
+            error.retry_after = max(0.0, (until - now).total_seconds())
+        except (ValueError, TypeError, KeyError):
+            pass  # neither; our own waits do
+    return error
 
 
 def _words(value: object) -> str:

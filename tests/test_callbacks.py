@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -489,33 +490,34 @@ class TestMailbox:
             mailbox.put(kw.callbacks.task(told("failed")), signed=True)
             assert line.take() is not None
 
-    def test_a_nap_that_fails_says_so(self) -> None:
-        """The sleep is the user's own, and so are its errors."""
+    def test_a_nap_ends_when_something_is_heard(self) -> None:
+        """From any thread, and from the watcher's own loop; where something waits already it does not begin."""
+        mailbox = Mailbox()
 
-        async def broken(seconds: float) -> None:
-            raise RuntimeError(seconds)
+        async def naps() -> None:
+            loop = asyncio.get_running_loop()
+            with mailbox.line("8") as line:
+                loop.call_soon(line.wake)
+                await line.nap()
+                assert line.take() is None
+                ringing = loop.run_in_executor(None, partial(mailbox.put, kw.callbacks.task(told()), signed=False))
+                await line.nap()
+                await ringing
+                await line.nap()
+                assert line.take() == News(claim="submitted")
 
-        with Mailbox().line("8") as line, pytest.raises(RuntimeError, match="7"):
-            run(line.nap(broken, 7))
+        run(asyncio.wait_for(naps(), 10))
 
     def test_a_nap_can_be_cancelled(self) -> None:
-        """With its sleep: nothing is left behind in the loop."""
-        slept: list[str] = []
-
-        async def forever(seconds: float) -> None:
-            try:
-                await asyncio.Event().wait()
-            finally:
-                slept.append("ended")
+        """Nobody is rung then, and the next nap is as good as the first."""
 
         async def cancelled() -> None:
             with Mailbox().line("8") as line:
-                nap = asyncio.ensure_future(line.nap(forever, 7))
-                await asyncio.sleep(0)
+                nap = asyncio.ensure_future(line.nap())
                 await asyncio.sleep(0)
                 nap.cancel()
                 await asyncio.gather(nap, return_exceptions=True)
-                await asyncio.sleep(0)
+                line.wake()
+                assert line._nap is None
 
         run(cancelled())
-        assert slept == ["ended"]

@@ -16,7 +16,7 @@ from starlette.routing import Mount
 import kling_widgets as kw
 from kling_widgets.emulator.job import Film, Job
 from kling_widgets.emulator.serve import Emulator
-from tests.test_client import FILM
+from tests.tiny_film import FILM
 
 SECRET = "whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI="
 KEYS = ("ak", "sk" * 16)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import struct
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
@@ -15,8 +14,10 @@ import pytest
 import kling_widgets as kw
 from kling_widgets import wire
 from kling_widgets.image import Image
+from kling_widgets.poller import Poller
 from kling_widgets.task import Task
 from kling_widgets.watch import Pace, watch
+from tests.tiny_film import FILM
 
 T = TypeVar("T")
 PHOTO = Image.of("notebooks/photos/rocket.jpg")
@@ -24,26 +25,6 @@ PHOTO = Image.of("notebooks/photos/rocket.jpg")
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
-
-
-def box(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I4s", len(content) + 8, kind) + content
-
-
-# The least that is a film of 5 s, 1280 x 720.
-FILM = (
-    box(b"ftyp", b"isom")
-    + box(
-        b"moov",
-        box(b"mvhd", bytes(12) + struct.pack(">II", 1000, 5000) + bytes(80))
-        + box(
-            b"trak",
-            box(b"tkhd", bytes(76) + struct.pack(">II", 1280 << 16, 720 << 16))
-            + box(b"mdia", box(b"hdlr", bytes(8) + b"vide" + bytes(12))),
-        ),
-    )
-    + box(b"mdat", bytes(50_000))
-)
 
 
 class Service:
@@ -421,14 +402,14 @@ class TestWatch:
         """The first item needs no network."""
 
         async def first() -> Task:
-            async def never() -> Task:
+            def never(kind: str) -> Poller:
                 raise AssertionError
 
             task = Task.from_wire(
                 "image2video",
                 Service().told({"task_id": "1", "external": "e", "kind": "image2video", "status": "processing"}),
             )
-            return await anext(watch(task, never, Pace(5, asyncio.sleep, lambda: 0.0)))  # type: ignore[arg-type]
+            return await anext(watch(task, never, Pace(5, asyncio.sleep, lambda: 0.0)))
 
         assert run(first()).status == "processing"
 
@@ -465,7 +446,7 @@ class TestVideo:
     """The film on disk."""
 
     def test_submit_wait_fetch(self, tmp_path: Path) -> None:
-        """The folder is made, the film is read, and nothing else lies there."""
+        """The folder is made, the film is read, and nothing else lies there but the facts beside it."""
         service = Service()
         video = run(client_of(service, videos=tmp_path / "new").film(film()))
 
@@ -473,7 +454,7 @@ class TestVideo:
             tmp_path / "new" / f"{film().key()}.mp4", "https://films.example/100.mp4", 5.0, 1280, 720
         )
         assert video.path.read_bytes() == FILM
-        assert [path.name for path in video.path.parent.iterdir()] == [video.path.name]
+        assert {path.name for path in video.path.parent.iterdir()} == {video.path.name, f"{film().key()}.json"}
         assert str(video).endswith(".mp4 (5 s, 1280 x 720)")
 
     def test_no_key_goes_to_the_films_host(self, tmp_path: Path) -> None:

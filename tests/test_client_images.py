@@ -13,7 +13,8 @@ import pytest
 
 import kling_widgets as kw
 from kling_widgets.task import Task
-from tests.test_client import FILM, Service, Time, client_of, run
+from tests.test_client import Service, Time, client_of, run
+from tests.tiny_film import FILM
 
 
 def encoded(color: str, format: str = "PNG", size: tuple[int, int] = (640, 480)) -> bytes:
@@ -67,7 +68,7 @@ class TestImages:
             tmp_path / "new" / f"{PAINT.key()}-0.png", "https://films.example/0.png?sign=x", 640, 480
         )
         assert (second.path.name, second.path.read_bytes()) == (f"{PAINT.key()}-1.jpg", BLUE)
-        assert len([*first.path.parent.iterdir()]) == 2
+        assert {path.suffix for path in first.path.parent.iterdir()} == {".png", ".jpg", ".json"}
 
     def test_pictures_on_disk_cost_no_network(self, tmp_path: Path) -> None:
         """Asked for again, with the finished task, they are there; one that broke is fetched anew."""
@@ -99,7 +100,7 @@ class TestImages:
 
         with pytest.raises(kw.ResponseError, match=words):
             run(client.images(task))
-        assert [path.name for path in tmp_path.iterdir()] == [f"{PAINT.key()}-0.png"]
+        assert {path.name for path in tmp_path.iterdir()} == {f"{PAINT.key()}-0.png", f"{PAINT.key()}.json"}
 
     def test_a_picture_too_large_to_be_one(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Pillow's bound is an error in words, its warning is none."""
@@ -170,8 +171,10 @@ class TestOtherResults:
 
     def test_an_address_that_is_none(self, tmp_path: Path) -> None:
         """Nothing is read from this machine because a service said so."""
-        for url in ("file:///etc/passwd", "film.mp4", "https://a\x00b/", "https://xn--a/", "http://1.2.3.4:99999/"):
-            client, task = painted(Studio({"videos": [{"id": "v", "url": url}]}), tmp_path)
+        places = ("file:///etc/passwd", "film.mp4", "https://a\x00b/", "https://xn--a/", "http://1.2.3.4:99999/")
+        for take, url in enumerate(places, 1):
+            client = client_of(Studio({"videos": [{"id": "v", "url": url}]}), Time(), videos=tmp_path)
+            task = run(client.submit(PAINT, take))
             with pytest.raises(kw.KlingError, match="from which nothing can be fetched"):
                 run(client.video(task))
 

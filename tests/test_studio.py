@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +16,8 @@ import pytest
 
 from kling_widgets import ImageToVideo, InvalidRequest, Studio, Task, Video, VideoEffect
 from kling_widgets.balance import Balance, Pack
+from kling_widgets.errors import TaskFailed
+from kling_widgets.journal import Entry, Journal
 from kling_widgets.request import Request
 from tests.asking import Refused, ask
 
@@ -46,6 +50,39 @@ class OneClient:
         return Video(Path(f"{task.id}.mp4"), "", 5.0, 1080, 720)
 
 
+class KeepingClient(OneClient):
+    """The same with a journal, as ours: each is a kernel of its own over the same file."""
+
+    def __init__(self, path: Path, ends: str = "succeed") -> None:
+        super().__init__()
+        self.journal = Journal(path, "one account", self.origin)
+        self.ends = ends
+        self.submitted: list[int] = []
+        self.fetched: list[str] = []
+
+    async def submit(self, request: Request, take: int = 1) -> Task:
+        key = request.key(take)
+        entry, _, mine = self.journal.claim(key, request.kind, request.outline(), None, self.journal.sender())
+        if not mine:
+            assert entry.task is not None
+            return replace(entry.task, found=True)
+        self.submitted.append(take)
+        now = datetime(2026, 11, 21, 12, take, tzinfo=UTC)
+        task = Task(f"{request.kind} {take}", key, request.kind, "submitted", "", (), now, now)
+        self.journal.saw(task)
+        return task
+
+    async def watch(self, task: Task, *, on_poll: Any = None) -> AsyncIterator[Task]:
+        yield task
+        ended = replace(task, status=self.ends, message="Too dark." if self.ends == "failed" else "")
+        self.journal.saw(ended)
+        yield ended
+
+    async def video(self, task: Task) -> Video:
+        self.fetched.append(task.id)
+        return await super().video(task)
+
+
 @pytest.fixture
 def studio() -> Studio:
     return Studio(OneClient(), image=PHOTOS / "coffee.png")  # type: ignore[arg-type]
@@ -57,6 +94,17 @@ def painted(studio: Studio) -> None:
     studio.set_area(1, mask=mask, path=[(250, 150), (400, 150)])
 
 
+def steam(client: OneClient) -> Studio:
+    """A studio on the coffee, with the same wish each time."""
+    studio = Studio(client, image=PHOTOS / "coffee.png")  # type: ignore[arg-type]
+    studio.prompt = "Steam rises"
+    return studio
+
+
+def strip(studio: Studio, *names: str) -> list[tuple[Any, ...]]:
+    return [tuple(take[name] for name in names) for take in studio._takes]
+
+
 def generate(monkeypatch: pytest.MonkeyPatch, studio: Studio, **body: bool) -> dict[str, Any]:
     """Presses Generate and waits until everything that it began has ended."""
     answers: list[dict[str, Any]] = []
@@ -65,8 +113,9 @@ def generate(monkeypatch: pytest.MonkeyPatch, studio: Studio, **body: bool) -> d
     async def press() -> None:
         studio._hear(None, {"ask": "studio.generate", "id": 1, "body": body}, [])
         await asyncio.gather(*studio._running)
-        for follower in studio._studio_followers.values():
-            await follower.done()
+        for take in studio._takes_all.shown:
+            with contextlib.suppress(TaskFailed):
+                await take.follower.done()
 
     asyncio.run(press())
     answer: dict[str, Any] = answers[-1]
@@ -154,7 +203,7 @@ def test_generate_makes_a_take_and_the_same_wish_finds_it_again(
     assert generate(monkeypatch, studio)["body"] == {"made": False}
     assert len(studio.tasks) == 1
     assert generate(monkeypatch, studio, another=True)["body"] == {"made": True}
-    assert [take["title"] for take in studio._studio_takes] == ["Steam rises", "Steam rises"]
+    assert [take["title"] for take in studio._takes] == ["Steam rises", "Steam rises"]
     assert studio._task_state["film"] == "ready"
     assert studio._film_file(studio.tasks[0].id) == Path(f"{studio.tasks[0].id}.mp4")
 
@@ -221,3 +270,150 @@ def test_with_keys_it_uses_them_and_no_secret_leaves_python(monkeypatch: pytest.
     assert account["offline"] is False
     assert studio.model_name == "kling-v2-5-turbo"
     assert "the-secret" not in repr((studio.get_state(), account, studio, studio.client))
+
+
+def test_a_new_kernel_finds_the_takes_of_the_photo_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the strip, newest first; nothing is fetched and nothing shown below until one is wanted."""
+    before = steam(KeepingClient(tmp_path / "j.sqlite"))
+    generate(monkeypatch, before)
+    generate(monkeypatch, before, another=True)
+
+    client = KeepingClient(tmp_path / "j.sqlite")
+    studio = steam(client)
+    assert strip(studio, "title", "id", "status", "found") == [
+        ("Steam rises", "image2video 2", "succeed", True),
+        ("Steam rises", "image2video 1", "succeed", True),
+    ]
+    assert (studio._takes_before, studio._takes_trouble) == ("2 takes of this photo, found again from before", "")
+    assert (studio._task_state, client.fetched) == ({}, [])
+
+    async def choose() -> None:
+        studio._hear(None, {"ask": "takes.choose", "id": 1, "body": {"id": "image2video 1"}}, [])
+        take = studio._takes_in_hand
+        assert take is not None
+        await take.follower.done()
+
+    asyncio.run(choose())
+    assert (client.submitted, client.fetched) == ([], ["image2video 1"])
+    assert {name: studio._task_state[name] for name in ("id", "film", "found")} == {
+        "id": "image2video 1",
+        "film": "ready",
+        "found": True,
+    }
+    assert studio._film_file("image2video 1") == Path("image2video 1.mp4")
+
+
+def test_another_take_after_a_restart_is_the_next_that_is_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the plain wish is the newest that there is."""
+    before = steam(KeepingClient(tmp_path / "j.sqlite"))
+    generate(monkeypatch, before)
+    generate(monkeypatch, before, another=True)
+
+    client = KeepingClient(tmp_path / "j.sqlite")
+    studio = steam(client)
+    assert generate(monkeypatch, studio)["body"] == {"made": False}
+    assert studio._takes_chosen == "image2video 2"
+    assert generate(monkeypatch, studio, another=True)["body"] == {"made": True}
+    assert client.submitted == [3]
+    assert strip(studio, "id", "found") == [("image2video 3", False), ("image2video 2", True), ("image2video 1", True)]
+
+
+def test_what_was_still_under_way_is_shown_and_watched_on(tmp_path: Path) -> None:
+    """The kernel ended in the middle; the newest is the one somebody waits for."""
+    lost = KeepingClient(tmp_path / "j.sqlite")
+    asyncio.run(lost.submit(steam(lost).request()))
+    without_a_loop = steam(KeepingClient(tmp_path / "j.sqlite"))
+    assert {name: without_a_loop._task_state[name] for name in ("id", "status", "found")} == {
+        "id": "image2video 1",
+        "status": "submitted",
+        "found": True,
+    }
+
+    async def reopen() -> Studio:
+        studio = steam(KeepingClient(tmp_path / "j.sqlite"))
+        await asyncio.gather(*studio._running)
+        take = studio._takes_in_hand
+        assert take is not None
+        await take.follower.done()
+        return studio
+
+    studio = asyncio.run(reopen())
+    assert strip(studio, "id", "status", "found") == [("image2video 1", "succeed", True)]
+    assert (studio._task_state["film"], studio._task_state["found"]) == ("ready", True)
+    assert studio._takes_before == "1 take of this photo, found again from before"
+
+
+def test_a_failed_take_keeps_its_place_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    generate(monkeypatch, steam(KeepingClient(tmp_path / "j.sqlite", ends="failed")))
+    studio = steam(KeepingClient(tmp_path / "j.sqlite"))
+    assert strip(studio, "status", "message", "found") == [("failed", "Too dark.", True)]
+
+
+def test_the_takes_are_those_of_the_photo_on_the_surface(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A photo that is dropped brings its own, and takes away those of the one before with what was shown of them."""
+    before = steam(KeepingClient(tmp_path / "j.sqlite"))
+    before.tab, before.scene = "effects", "squish"
+    generate(monkeypatch, before)
+
+    studio = Studio(KeepingClient(tmp_path / "j.sqlite"))  # type: ignore[arg-type]
+    assert studio.tasks == ()
+    coffee = (PHOTOS / "coffee.png").read_bytes()
+    ask(monkeypatch, studio, "studio.photo", {"upload": "1", "part": 0, "parts": 1}, coffee)
+    assert strip(studio, "title", "id") == [("Squish", "effects 1")]
+    ask(monkeypatch, studio, "takes.choose", {"id": "effects 1"})
+    assert studio._task_state["id"] == "effects 1"
+    ask(monkeypatch, studio, "studio.sample", {"name": "rocket.jpg"})
+    assert (studio._takes, studio._takes_before, studio._task_state) == ([], "", {})
+    # The right photo of an effect counts as well.
+    studio.set_image(1, PHOTOS / "coffee.png")
+    assert studio._takes_before == "1 take of these photos, found again from before"
+
+
+def test_a_journal_that_cannot_be_used_is_said_on_the_surface(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest of the studio goes on; Generate says why nothing is sent."""
+    (tmp_path / "j.sqlite").write_text("no database at all, " * 100)
+    client = KeepingClient(tmp_path / "j.sqlite")
+    studio = steam(client)
+    assert "cannot be used" in studio._takes_trouble
+    assert (studio._takes, studio._takes_before) == ([], "")
+    assert ask(monkeypatch, studio, "studio.quote")[0]["problems"] == []
+    answer = generate(monkeypatch, studio)
+    assert "Move it away" in answer["error"]["message"]
+    assert client.submitted == []
+
+
+def test_a_slow_disk_keeps_nobody_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The studio is there at once, what it finds comes later, and only for the photo that is there by then."""
+    generate(monkeypatch, steam(KeepingClient(tmp_path / "j.sqlite")))
+    client = KeepingClient(tmp_path / "j.sqlite")
+    disk = threading.Event()
+    entries = client.journal.entries
+
+    def slowly(limit: int = 100) -> list[Entry]:
+        assert disk.wait(10)
+        return entries(limit)
+
+    monkeypatch.setattr(client.journal, "entries", slowly)
+
+    async def open_and_swap() -> tuple[list[Any], list[Any], list[Any]]:
+        studio = steam(client)
+        at_once = studio._takes
+        await asyncio.sleep(0)
+        ask(monkeypatch, studio, "studio.sample", {"name": "rocket.jpg"})
+        await asyncio.sleep(0)
+        disk.set()
+        await asyncio.gather(*studio._running)
+        of_rocket = studio._takes
+        studio._studio_load(Studio(OneClient(), image=PHOTOS / "coffee.png").drawing.image)  # type: ignore[arg-type]
+        await asyncio.gather(*studio._running)
+        return at_once, of_rocket, strip(studio, "id")
+
+    assert asyncio.run(open_and_swap()) == ([], [], [("image2video 1",)])
+
+
+def test_a_take_that_this_kernel_does_not_know_is_refused_in_words(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for body in ({}, {"id": "827"}, {"id": ["827"]}):
+        with pytest.raises(Refused, match="Run this cell again"):
+            ask(monkeypatch, studio, "takes.choose", body)

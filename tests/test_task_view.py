@@ -133,6 +133,31 @@ async def test_it_shows_each_state_and_ends_with_the_film(film: Video, monkeypat
     assert view.task is SUCCEEDED
 
 
+async def test_a_task_that_was_found_stays_found_whatever_is_seen_of_it_later(film: Video) -> None:
+    """Only the submission knows it; what the polls bring says nothing of it."""
+    client = Script()
+    view = TaskView(client, replace(SUBMITTED, found=True))
+    seen = []
+    for look in (PROCESSING, SUCCEEDED):
+        client.looks.put_nowait(look)
+        await settled()
+        seen.append((view.task, view.task.found, shown(view, "status", "found")))
+    client.films.put_nowait(film)
+    assert await view.done() is film
+    assert seen == [
+        (PROCESSING, True, {"status": "processing", "found": True}),
+        (SUCCEEDED, True, {"status": "succeed", "found": True}),
+    ]
+    assert shown(view, "film", "found") == {"film": "ready", "found": True}
+
+
+async def test_a_task_that_was_made_just_now_says_nothing_of_before() -> None:
+    view = TaskView(Script(), SUBMITTED)
+    await settled()
+    assert shown(view, "found") == {"found": False}
+    stop(view)
+
+
 async def test_a_failed_task_shows_the_reason_and_raises(film: Video) -> None:
     client = Script()
     view = TaskView(client, PROCESSING)

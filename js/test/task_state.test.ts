@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clock, elapsed, inWords, lostWords, type TaskState } from "../src/task/state";
+import { clock, elapsed, foundWords, inWords, lostWords, moment, type TaskState } from "../src/task/state";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -11,6 +11,7 @@ const task: TaskState = {
   created: 100 * SECOND,
   updated: 130 * SECOND,
   units: null,
+  found: false,
   offline: false,
   origin: "api-singapore.klingai.com",
   film: "none",
@@ -45,6 +46,26 @@ describe("a task in words", () => {
       "Trouble at api-singapore.klingai.com for 5 s: internal error (code 5000). The task goes on there; trying again.",
     );
     expect(lostWords(task, 212_900)).toBe("");
+  });
+});
+
+describe("a task that was made before", () => {
+  const noon = new Date(2026, 10, 21, 12, 0).getTime();
+  const found = { ...task, found: true, created: noon, updated: noon + 3 * MINUTE };
+
+  it.each([
+    [{ status: "succeed" }, "Already made, not charged again. Finished on 21 Nov, 12:03."],
+    [{ status: "processing" }, "Already under way, not charged again. Asked for on 21 Nov, 12:00."],
+    [{ status: "succeed", offline: true }, "Already made, found again. Finished on 21 Nov, 12:03."],
+    [{ status: "submitted", offline: true }, "Already under way, found again. Asked for on 21 Nov, 12:00."],
+    [{ status: "failed" }, "Asked for on 21 Nov, 12:00."],
+    [{ found: false }, ""],
+  ] as [Partial<TaskState>, string][])("%o says %s", (change, words) => {
+    expect(foundWords({ ...found, ...change }, noon)).toBe(words);
+  });
+
+  it("bears its year where that is another one", () => {
+    expect(moment(noon, new Date(2027, 0, 2).getTime())).toBe("21 Nov 2026, 12:00");
   });
 });
 

@@ -12,18 +12,23 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from . import answers, docs, endpoints, intake, signature, tokens, view
+from . import answers, docs, endpoints, signature, strike, tokens, view
 from .account import Accounts
 from .answers import Refusal
 from .callbacks import Callbacks
+from .creates import Creates
+from .faults import NOMINAL
 from .order import Kind
 from .reading import whole_in
 from .results import Results
 from .settings import Settings
-from .store import ExternalIdTaken, NoFreeSlot, NoUnits, Store
+from .store import Store
+from .task import Task
 from .worker import Worker
 
 _PAGES, _DEFAULT_PAGE = range(1, 1001), 1
+_SWEEP = 3600.0
+"""Seconds between two looks for results that are too old."""
 _PAGE_SIZES, _DEFAULT_PAGE_SIZE = range(1, 501), 30
 
 
@@ -67,9 +72,10 @@ class _Service:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         settings.folder.mkdir(parents=True, exist_ok=True)
-        self._store = Store(settings.folder / "tasks.sqlite", settings.now, news=view.callback)
-        self._results = Results(settings.folder / "films", self._store, settings.now)
+        self._store = Store(settings.folder / "tasks.sqlite", settings.now, view.callback, settings.most_tasks)
+        self._results = Results(settings.folder / "films", self._store, settings.now, settings.disk_mb)
         self._accounts = Accounts(self._store, settings.units, settings.slots)
+        self._creates = Creates(self._store, self._results, self._accounts, settings.outward.fetch)
         self._callbacks = Callbacks(
             self._store, settings.outward, sign=settings.sign, now=settings.now, sleep=settings.sleep
         )
@@ -89,13 +95,27 @@ class _Service:
         self._callbacks.resume()
         for task in self._store.unfinished():
             self._worker.accept(task)
+        sweeper = asyncio.create_task(self._sweep())
         yield
+        sweeper.cancel()
         await self._worker.aclose()
         await self._callbacks.aclose()
         await self._settings.outward.aclose()
         # Films under way in a thread cannot be stopped; they need the store until they are done.
         await asyncio.to_thread(self._settings.executor.shutdown, wait=True, cancel_futures=True)
         self._store.close()
+
+    async def _sweep(self) -> None:
+        """Clear what is older than 30 days, once an hour; at the start it has been done."""
+        now = self._settings.now()
+        while True:
+            await self._settings.sleep(_SWEEP)
+            # A test's sleep may take no time at all: then there are no hours.
+            if self._settings.now() < now + _SWEEP / 2:
+                return
+
+            now = self._settings.now()
+            await asyncio.get_running_loop().run_in_executor(self._settings.executor, self._results.sweep)
 
     def of(
         self, kind: Kind, endpoint: Callable[[Request, Kind, str], Awaitable[Response]]
@@ -108,26 +128,7 @@ class _Service:
         return checked
 
     async def create(self, request: Request, kind: Kind, account: str) -> Response:
-        reading = endpoints.READERS[kind](await intake.json_object(request))
-        files = await intake.files(reading, self._settings.outward.fetch)
-        try:
-            task = await asyncio.to_thread(
-                self._store.add,
-                account=account,
-                kind=kind,
-                order=reading.order,
-                origin=_origin(request),
-                files=files,
-                allowance=self._accounts.allowance(reading.order.pack),
-            )
-        except ExternalIdTaken as error:
-            message = f"External_task_id {reading.order.external_task_id} already exists"
-            raise Refusal(answers.INVALID_FIELD, message) from error
-        except NoUnits as error:
-            raise Refusal(answers.NO_UNITS, "Account balance not enough") from error
-        except NoFreeSlot as error:
-            raise Refusal(answers.NO_FREE_SLOT, "parallel task over resource pack limit") from error
-
+        task = await self._creates.take(request, kind, account, _origin(request))
         self._callbacks.tell(task)
         self._worker.accept(task)
         return answers.good(view.created(task))
@@ -135,7 +136,7 @@ class _Service:
     async def one(self, request: Request, kind: Kind, account: str) -> Response:
         id = request.path_params["id"]
         task = self._store.find(account, kind, id)
-        if task is None:  # not HTTP 404 [observed]
+        if task is None or self._not_yet(request, task):  # not HTTP 404 [observed]
             raise Refusal(answers.INVALID_FIELD, f"Task not found by id/external id: {id}")
 
         return answers.good(view.one(task, _origin(request)))
@@ -163,6 +164,9 @@ class _Service:
             page=_DEFAULT_PAGE,
             sizes=_PAGE_SIZES,
             size=_DEFAULT_PAGE_SIZE,
+            disk_mb=self._settings.disk_mb,
+            most_tasks=self._settings.most_tasks,
+            faults=str(self._settings.faults or ""),
         )
         routes = [route for route in request.app.routes if isinstance(route, Route)]
         page = docs.page(_origin(request), routes, facts)
@@ -170,6 +174,10 @@ class _Service:
 
     async def front(self, request: Request) -> Response:
         return RedirectResponse("/docs")
+
+    def _not_yet(self, request: Request, task: Task) -> bool:
+        age = self._settings.now() - task.created_at / 1000
+        return strike.marked(request.scope, "not-found-yet") and age < NOMINAL / self._settings.speed
 
     def _caller(self, request: Request) -> str:
         """The account. Raises Refusal (1000 to 1004)."""

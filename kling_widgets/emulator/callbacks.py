@@ -63,6 +63,8 @@ class Callbacks:
             while news := self._store.news(task_id):
                 await self._send(task_id, news)
                 self._store.told(news.number)
+        except OSError as error:  # noted down nowhere, so it is told again after a restart
+            _log.warning("callback_url of task %s: %s", task_id, error)
         finally:
             del self._telling[task_id]
 

@@ -9,9 +9,14 @@ import secrets
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .flags import SECRET_VARIABLE
+
+if TYPE_CHECKING:
+    from .serve import Emulator
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,6 +39,10 @@ def run(args: argparse.Namespace) -> int:
             units=args.units,
             api_keys=args.api_key or (),
             tls=_tls(args),
+            private=args.allow_private,
+            disk_mb=args.disk,
+            faults=_rates(args.fault or ()),
+            seed=args.seed,
             webhook_secret=args.webhook_secret or os.environ.get(SECRET_VARIABLE) or None,
         ).start()
     except ModuleNotFoundError as error:
@@ -45,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         shown = ("...", "...") if args.key else None
-        _greet(emulator.url, own or shown)
+        _greet(emulator, own or shown)
         _wait_for_signal()
     finally:
         # Else it complains of clients that keep their connection open.
@@ -65,6 +74,15 @@ def _tls(args: argparse.Namespace) -> tuple[Path, Path] | None:
     return args.tls_cert, args.tls_key
 
 
+def _rates(given: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """Raises ValueError when a fault is named twice."""
+    rates = dict(given)
+    if len(rates) < len(given):
+        raise ValueError("--fault names each fault once, with one rate")
+
+    return rates
+
+
 def _words(error: Exception) -> str:
     if not isinstance(error, OSError):
         return str(error)
@@ -73,8 +91,9 @@ def _words(error: Exception) -> str:
     return f"{where}{error.strerror or error}"
 
 
-def _greet(url: str, pair: tuple[str, str] | None) -> None:
+def _greet(emulator: Emulator, pair: tuple[str, str] | None) -> None:
     """Print how to reach it: with a key pair, or with a plain key. A secret that was given is never shown."""
+    url = emulator.url
     print(f"The Kling emulator is listening on {url}\nHow to point a client there: {url}/docs\n")
     if pair is None:
         print(f'  curl -H "Authorization: Bearer YOUR-API-KEY" "{url}/v1/videos/image2video?pageSize=10"\n')
@@ -87,6 +106,8 @@ def _greet(url: str, pair: tuple[str, str] | None) -> None:
             "os.environ['KLING_SECRET_KEY']))\")\n"
             '  curl -H "Authorization: Bearer $TOKEN" "$KLING_BASE_URL/v1/videos/image2video?pageSize=10"\n'
         )
+    if emulator.faults:
+        print(f"Faults strike: {emulator.faults}.\nThe same ones again: --seed {emulator.seed}\n")
     print("Ctrl-C to stop.", flush=True)
 
 

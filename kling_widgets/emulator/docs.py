@@ -11,7 +11,8 @@ from importlib.resources import files
 
 from starlette.routing import Route
 
-from . import answers, callbacks, worker
+from . import answers, callbacks, results, store, worker
+from .faults import FAULTS, Fault
 from .flags import add_arguments
 from .rules import images, text2video
 
@@ -33,7 +34,10 @@ _CODES = {
     answers.WRONG_METHOD: "this path knows no such method",
     answers.NO_SUCH_RESOURCE: "there is no such path, model or result",
     answers.NO_FREE_SLOT: "too many tasks of the account are running",
-    answers.INTERNAL: "a fault of the emulator: please report it",
+    answers.TOO_FAST: "never, but as a fault on tap",
+    answers.INTERNAL: "a fault of the emulator: please report it; or one on tap",
+    answers.UNAVAILABLE: "too many tasks are running to remember one more; or a fault on tap",
+    answers.TIMEOUT: "never, but as a fault on tap",
 }
 _RESOURCES = {
     "/": "leads to this page",
@@ -63,6 +67,10 @@ class Facts:
     page: int
     sizes: range
     size: int
+    disk_mb: float = results.MOST_MB
+    most_tasks: int = store.MOST_TASKS
+    faults: str = ""
+    """Those that strike here, with their rates."""
 
 
 def page(origin: str, routes: Sequence[Route], facts: Facts) -> str:
@@ -85,9 +93,12 @@ def page(origin: str, routes: Sequence[Route], facts: Facts) -> str:
         "attempts": str(callbacks.ATTEMPTS),
         "longest": f"{callbacks.LONGEST_WAIT:g}",
         "signed": "yes" if facts.signed else "no",
+        "disk": f"{facts.disk_mb:,.10g}",
+        "most": f"{facts.most_tasks:,}",
+        "struck": facts.faults or "none",
     }
     parts = {name: html.escape(text) for name, text in texts.items()}
-    parts |= {"routes": _routes(routes), "codes": _codes(), "flags": _flags()}
+    parts |= {"routes": _routes(routes), "codes": _codes(), "flags": _flags(), "faults": _faults()}
     template = files("kling_widgets").joinpath("data/docs.html").read_text("utf-8")
     return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], template)
 
@@ -122,6 +133,21 @@ def _codes() -> str:
     )
 
 
+def _faults() -> str:
+    return "\n".join(
+        f'<tr><td class="name"><code>{html.escape(fault.name)}</code></td><td>{html.escape(fault.touches)}</td>'
+        f"<td>{_done(fault)}</td><td>{html.escape(fault.text)}</td></tr>"
+        for fault in FAULTS
+    )
+
+
+def _done(fault: Fault) -> str:
+    if "create" not in fault.calls:
+        return "no matter"
+
+    return "yes" if fault.acted else "no"
+
+
 def _flags() -> str:
     parser = argparse.ArgumentParser(add_help=False)
     add_arguments(parser)
@@ -130,8 +156,8 @@ def _flags() -> str:
 
 
 def _usage(action: argparse.Action) -> str:
-    value = action.metavar or action.dest.upper()
-    return f"{action.option_strings[0]} {value}"
+    value = "" if action.nargs == 0 else action.metavar or action.dest.upper()
+    return f"{action.option_strings[0]} {value}".rstrip()
 
 
 def _row(name: str, text: str) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import math
+import textwrap
 from pathlib import Path
+
+from . import faults
 
 DEFAULT_PORT = 8787
 SECRET_VARIABLE = "KLING_WEBHOOK_SECRET"  # noqa: S105 (a name)
@@ -36,6 +39,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="size of each account's two resource packs, 0: nothing left (default 100000)",
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep tasks and films there (default: until it stops)")
+    parser.add_argument(
+        "--disk",
+        type=_disk,
+        default=4096.0,
+        metavar="MB",
+        help="when films and pictures take more, the oldest are cleared (default 4096)",
+    )
+    parser.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="let callbacks and pictures' URLs lead into local networks such as 192.168.0.0/16 (default: refused)",
+    )
     parser.add_argument("--tls-cert", type=Path, metavar="PEM", help="certificate chain: serve https; needs --tls-key")
     parser.add_argument(
         "--tls-key", type=Path, metavar="PEM", help="private key of the certificate, without a password"
@@ -45,6 +60,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECRET",
         help=f"sign callbacks with it, e.g. whsec_...; {SECRET_VARIABLE} in the environment does so out of sight",
     )
+    parser.add_argument(
+        "--fault",
+        type=_fault,
+        action="append",
+        metavar="NAME=RATE",
+        help="let things go wrong, to rehearse it: drop-answer=0.2 is every fifth call; may be given several times",
+    )
+    parser.add_argument("--seed", type=_seed, metavar="N", help="the same faults again (default: one is made up)")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _known_faults()
+
+
+def _known_faults() -> str:
+    lines = [
+        textwrap.fill(fault.text, 100, initial_indent=f"  {fault.name:<16}", subsequent_indent=" " * 18)
+        for fault in faults.FAULTS
+    ]
+    return "\n".join(["names of faults (at most one strikes a call):", *lines])
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -83,6 +116,28 @@ def _units(text: str) -> float:
         raise argparse.ArgumentTypeError("units must be a number, 0 or more")
 
     return units
+
+
+def _fault(text: str) -> tuple[str, float]:
+    try:
+        return faults.rate(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal() or len(text) > 18:
+        raise argparse.ArgumentTypeError("a seed is a whole number, 0 or more")
+
+    return int(text)
+
+
+def _disk(text: str) -> float:
+    size = _number(text)
+    if not 0 < size < math.inf:
+        raise argparse.ArgumentTypeError("disk must be a positive number of MB")
+
+    return size
 
 
 def _number(text: str) -> float:

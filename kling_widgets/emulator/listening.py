@@ -6,6 +6,11 @@ import errno
 import os
 import socket
 import ssl
+from contextlib import suppress
+from pathlib import Path
+
+_PORT = "port"
+"""Name of the file that remembers it."""
 
 Tls = tuple[str | os.PathLike[str], str | os.PathLike[str]]
 """Paths of a certificate chain and of its private key."""
@@ -41,6 +46,30 @@ def trusted() -> ssl.SSLContext | bool:
         return ssl.create_default_context(cafile=path)
     except OSError as error:  # ssl.SSLError is one
         raise OSError(errno.EINVAL, f"SSL_CERT_FILE names {path}, where no certificates can be read") from error
+
+
+def listen_again(host: str, port: int, data: Path | None) -> socket.socket:
+    """Like listen; with port 0 on the port that is remembered in the folder, if it can be had. Raises OSError."""
+    remembered = 0 if port or data is None else _remembered(data)
+    if remembered:
+        with suppress(OSError):
+            return listen(host, remembered)
+    return listen(host, port)
+
+
+def remember(port: int, data: Path) -> None:
+    """For the next emulator on this folder. A disk without room for it is no reason not to start."""
+    with suppress(OSError):
+        (data / _PORT).write_text(f"{port}\n", "utf-8")
+
+
+def _remembered(data: Path) -> int:
+    try:
+        port = int((data / _PORT).read_text("utf-8"))
+    except (OSError, ValueError):
+        return 0
+
+    return port if 0 < port <= 65535 else 0
 
 
 def listen(host: str, port: int) -> socket.socket:

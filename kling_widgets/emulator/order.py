@@ -29,6 +29,8 @@ class Order:
     watermark: bool = False
     callback_url: str = ""
     external_task_id: str = ""
+    fails: str = ""
+    """What it shall fail of at its end, by a fault on tap."""
 
     @property
     def pack(self) -> Pack:

@@ -18,6 +18,19 @@ _MOST_REDIRECTS = 5
 # ValueError is what the standard library makes of a host name that is none.
 _NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, TimeoutError)
 
+_PRIVATE = [
+    ipaddress.ip_network(network)
+    for network in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+]
+# What these may lead to nobody can tell: IPv4-compatible, local NAT64, Teredo, 6to4 and site-local addresses.
+_TUNNELS = [
+    ipaddress.ip_network(network) for network in ("::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")
+]
+# How a network without IPv4 reaches it.
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 """Host and port to IP addresses."""
 
@@ -33,6 +46,7 @@ async def look_up(host: str, port: int) -> list[str]:
 
 class Outward:
     """`loopback`: whether this machine's own addresses may be called; only while nobody else reaches the emulator.
+    `private`: whether those of a local network may be called too.
 
     `verify` is whom to trust on https addresses; True stands for the usual authorities.
     """
@@ -41,12 +55,14 @@ class Outward:
         self,
         *,
         loopback: bool,
+        private: bool = False,
         verify: ssl.SSLContext | bool = True,
         transport: httpx.AsyncBaseTransport | None = None,
         lookup: Lookup = look_up,
         seconds: float = 20,
     ) -> None:
         self._loopback = loopback
+        self._private = private
         self._seconds = seconds
         self._lookup = lookup
         # No proxies and no .netrc of the user's: nothing of theirs leaves with a stranger's URL.
@@ -113,9 +129,25 @@ class Outward:
         )
 
     def _allowed(self, address: str) -> bool:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-        ip = getattr(ip, "ipv4_mapped", None) or ip
-        return (ip.is_global and not ip.is_multicast) or (self._loopback and ip.is_loopback)
+        ip = _meant(ipaddress.ip_address(address.partition("%")[0]))
+        if ip.is_loopback:
+            return self._loopback
+
+        if any(ip in network for network in _TUNNELS):
+            return False
+
+        if any(ip in network for network in _PRIVATE):
+            return self._private
+
+        return ip.is_global and not ip.is_multicast
+
+
+def _meant(ip: Address) -> Address:
+    """The IPv4 address that an IPv6 address stands for, if it stands for one."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+
+    return ip.ipv4_mapped or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip)
 
 
 async def _read(response: httpx.Response, most_bytes: int) -> bytes:

@@ -85,7 +85,22 @@ DROP TABLE old;
 PRAGMA user_version = 2;
 COMMIT;
 """
-_VERSIONS = (_FIRST, _SECOND)
+
+# What has been paid is kept apart, since tasks may be forgotten, and summing up all of them took ever longer.
+_THIRD = """
+BEGIN;
+ALTER TABLE packs ADD COLUMN paid INTEGER NOT NULL DEFAULT 0;
+INSERT INTO packs (account, pack, bought_at, paid)
+    SELECT account, pack, min(created_at), sum(price) FROM tasks WHERE paid GROUP BY account, pack
+    ON CONFLICT (account, pack) DO UPDATE SET paid = excluded.paid;
+DROP INDEX spent;
+CREATE INDEX running ON tasks (account, pack, status, price, slots)
+    WHERE status IN ('submitted', 'processing');
+CREATE INDEX made ON files (task_id);
+PRAGMA user_version = 3;
+COMMIT;
+"""
+_VERSIONS = (_FIRST, _SECOND, _THIRD)
 """Each makes the tables of the one before it into its own, or changes nothing at all."""
 
 

@@ -7,6 +7,7 @@ import errno
 import ipaddress
 import math
 import os
+import secrets
 import socket
 import tempfile
 import threading
@@ -18,16 +19,20 @@ from types import TracebackType
 from typing import Self
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from . import signature
 from .account import UNITS
 from .app import create_app
-from .listening import Tls, check_tls, listen, trusted
+from .faults import Faults
+from .listening import Tls, check_tls, listen_again, remember, trusted
 from .outward import Outward
 from .render import render as render_film
+from .results import MOST_MB
 from .settings import Settings
 from .stills import draw as draw_pictures
+from .store import MOST_TASKS
+from .strike import Strike
 from .worker import Draw, Render
 
 # A film keeps about one core busy.
@@ -41,10 +46,17 @@ class Emulator:
 
     `keys` holds the secret key of each access key. `speed` divides the nominal waits, `slots` is how many tasks of one
     account may run at once. With `data` tasks and films outlive the emulator in that folder; without, they go with it.
-    Port 0 means any free port; after a stop() the next start() takes the same one again. `units` is the size of each
-    account's resource packs. `api_keys` are let in as they are, each as an account of its own. `tls` is a certificate
+    Port 0 means any free port; after a stop() the next start() takes the same one again, and with `data` so does the
+    next emulator on that folder where it can: addresses of films stay good. `units` is the size of each account's
+    resource packs. `api_keys` are let in as they are, each as an account of its own. `tls` is a certificate
     chain and its private key, as PEM files; the emulator then speaks https only. With `webhook_secret` callbacks are
     signed.
+
+    `private` lets callbacks and pictures' URLs lead into local networks. When all results take more than `disk_mb` MB
+    the oldest are cleared; when there are more than `most_tasks` tasks the oldest ended ones are forgotten.
+
+    `faults` lets things go wrong: the share of calls, 0 to 1, by name of fault (see /docs), thrown anew at each start
+    from `seed`. Raises ValueError, in words for a person, for a senseless setting.
     """
 
     def __init__(
@@ -60,6 +72,11 @@ class Emulator:
         api_keys: Collection[str] = (),
         tls: Tls | None = None,
         webhook_secret: str | None = None,
+        private: bool = False,
+        disk_mb: float = MOST_MB,
+        most_tasks: int = MOST_TASKS,
+        faults: Mapping[str, float] | None = None,
+        seed: int | None = None,
         render: Render = render_film,
         draw: Draw = draw_pictures,
         now: Callable[[], float] = time.time,
@@ -75,9 +92,23 @@ class Emulator:
         if not (units >= 0 and math.isfinite(units)):
             raise ValueError(f"units must be 0 or more, not {units}")
 
+        if not (disk_mb > 0 and math.isfinite(disk_mb)):
+            raise ValueError(f"disk_mb must be a positive number, not {disk_mb}")
+
+        if most_tasks < 1:
+            raise ValueError(f"most_tasks must be at least 1, not {most_tasks}")
+
         if not all(api_keys):
             raise ValueError("an API key must not be empty")
 
+        self._rates = dict(faults or {})
+        self.seed = secrets.randbelow(10**9) if seed is None else seed
+        """What the faults are thrown from."""
+        self.faults = Faults(self._rates, self.seed)
+        """Those that strike, and how often each has (`struck`)."""
+        self._private = private
+        self._disk_mb = disk_mb
+        self._most_tasks = most_tasks
         self._keys = dict(keys)
         self._units = units
         self._api_keys = tuple(api_keys)
@@ -113,7 +144,7 @@ class Emulator:
             raise RuntimeError("The emulator is running already.")
 
         check_tls(self._tls)
-        listener = listen(self._host, self._port)
+        listener = listen_again(self._host, self._port, self._data)
         try:
             self._server = _Server(self._app(listener), self._tls)
         except BaseException:
@@ -122,6 +153,8 @@ class Emulator:
             raise
 
         self._port = listener.getsockname()[1]
+        if self._data is not None:
+            remember(self._port, self._data)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listener]}, name="kling-emulator", daemon=True
         )
@@ -151,26 +184,35 @@ class Emulator:
     ) -> None:
         self.stop()
 
-    def _app(self, listener: socket.socket) -> Starlette:
+    def _app(self, listener: socket.socket) -> ASGIApp:
+        self.faults = Faults(self._rates, self.seed)
         if self._data is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="kling-emulator-", ignore_cleanup_errors=True)
-        return create_app(
+        app = create_app(
             Settings(
                 keys=self._keys,
                 folder=self._data or Path(self._temporary.name if self._temporary else ""),
                 render=self._render,
                 draw=self._draw,
                 executor=self._executor(),
-                outward=Outward(loopback=ipaddress.ip_address(listener.getsockname()[0]).is_loopback, verify=trusted()),
+                outward=Outward(
+                    loopback=ipaddress.ip_address(listener.getsockname()[0]).is_loopback,
+                    private=self._private,
+                    verify=trusted(),
+                ),
+                most_tasks=self._most_tasks,
+                disk_mb=self._disk_mb,
                 speed=self._speed,
                 slots=self._slots,
                 units=self._units,
                 api_keys=self._api_keys,
                 sign=self._sign,
+                faults=self.faults,
                 now=self._now,
                 sleep=self._sleep,
             )
         )
+        return Strike(app, self.faults, sleep=self._sleep, speed=self._speed) if self.faults else app
 
     def _forget(self) -> None:
         if self._temporary is not None:
@@ -181,7 +223,7 @@ class Emulator:
 class _Server(uvicorn.Server):
     """A uvicorn that says when it is up, and leaves the logging of the program around it as it is."""
 
-    def __init__(self, app: Starlette, tls: Tls | None) -> None:
+    def __init__(self, app: ASGIApp, tls: Tls | None) -> None:
         certificate, key = tls or (None, None)
         super().__init__(
             uvicorn.Config(

@@ -9,7 +9,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import account, signature, stills
+from . import account, results, signature, stills, store
+from .faults import Faults
 from .outward import Outward
 from .signature import Sign
 from .worker import Draw, Render
@@ -30,12 +31,18 @@ class Settings:
     speed: float = 1.0
     slots: int = 5
     """How many videos of one account may be made at once."""
+    most_tasks: int = store.MOST_TASKS
+    """How many are remembered; above that the oldest that have ended are forgotten, with their results."""
+    disk_mb: float = results.MOST_MB
+    """How much all results may take; above that the oldest are cleared."""
     units: float = account.UNITS
     """Size of an account's packs."""
     api_keys: Collection[str] = ()
     """Plain keys that are let in as they are; each is an account."""
     sign: Sign = signature.unsigned
     """The headers of a callback."""
+    faults: Faults | None = None
+    """Those that strike around it, for the page to tell."""
     now: Callable[[], float] = time.time
     """Unix time in seconds."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import secrets
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +25,12 @@ _RUNNING = "status IN ('submitted', 'processing')"
 _PRECISION = 10_000
 """Prices are stored as whole numbers of this part of a unit, so that sums are exact."""
 
+_AT_ONCE = 500
+"""Tasks forgotten in one go, so that nobody waits for it."""
+
+MOST_TASKS = 100_000
+"""How many are remembered, unless something else is asked for."""
+
 
 class ExternalIdTaken(Exception):  # noqa: N818
     """Raised when the account has used this external_task_id before, on whatever endpoint (R98, C19)."""
@@ -34,6 +42,10 @@ class NoFreeSlot(Exception):  # noqa: N818
 
 class NoUnits(Exception):  # noqa: N818
     """Raised when the account's pack cannot pay for the task."""
+
+
+class NoRoom(Exception):  # noqa: N818
+    """Raised when as many tasks as are remembered are all running."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +68,21 @@ class News:
 
 
 class Store:
-    """Usable from several threads. Raises OSError, in words for a person, when the file cannot be had."""
+    """Usable from several threads.
 
-    def __init__(self, path: Path, now: Callable[[], float], news: Callable[[Task], str]) -> None:
-        """`now` returns Unix time in seconds; `news` is what callback_url is told of a task."""
+    Raises OSError, in words for a person, when the file cannot be had, and when the disk is full.
+    """
+
+    def __init__(
+        self, path: Path, now: Callable[[], float], news: Callable[[Task], str], most: int = MOST_TASKS
+    ) -> None:
+        """`now` returns Unix time in seconds; `news` is what callback_url is told of a task; `most` are remembered."""
         self._now = now
         self._news = news
+        self.most = most
         self._lock = threading.Lock()
         self._database = opened(path)
+        self._count = int(self._database.execute("SELECT count(*) FROM tasks").fetchone()[0])
 
     def close(self) -> None:
         with self._lock:
@@ -79,7 +98,7 @@ class Store:
         files: Mapping[str, bytes],
         allowance: Allowance,
     ) -> Task:
-        """Raises ExternalIdTaken, NoUnits and NoFreeSlot."""
+        """Raises ExternalIdTaken, NoUnits, NoFreeSlot and NoRoom."""
         # 18 digits, as the vendor's.
         task_id = _digits()
         external_id = order.external_task_id or None
@@ -89,12 +108,16 @@ class Store:
                 raise ExternalIdTaken
 
             # Running tasks will be paid when they end.
-            left = int(allowance.units * _PRECISION) - self._sum("price", account, order.pack, f"{_RUNNING} OR paid")
+            held, slots = self._held(account, order.pack)
+            left = int(allowance.units * _PRECISION) - self._paid(account, order.pack) - held
             if left <= 0 or left < price:
                 raise NoUnits
 
-            if self._sum("slots", account, order.pack, _RUNNING) + order.slots > allowance.slots:
+            if slots + order.slots > allowance.slots:
                 raise NoFreeSlot
+
+            if self._count >= self.most and not self._ended(1):
+                raise NoRoom
 
             time = self._milliseconds()
             values = {
@@ -118,7 +141,24 @@ class Store:
             self._database.executemany(
                 "INSERT INTO pictures VALUES (?, ?, ?)", [(task_id, field, data) for field, data in files.items()]
             )
-            return self._noted(task_id)
+            task = self._noted(task_id)
+        with self._lock:
+            self._count += 1
+        return task
+
+    def forget(self) -> list[str]:
+        """Drop the oldest ended tasks above those that are remembered; the names of their results, for nobody now."""
+        if self._count <= self.most:
+            return []
+
+        with self._changing():
+            forgotten = self._ended(max(0, min(self._count - self.most, _AT_ONCE)))
+            places = ", ".join("?" * len(forgotten))
+            found = self._database.execute(f"SELECT name FROM files WHERE task_id IN ({places})", forgotten).fetchall()
+            self._database.execute(f"DELETE FROM files WHERE task_id IN ({places})", forgotten)
+            self._database.execute(f"DELETE FROM tasks WHERE task_id IN ({places})", forgotten)
+            self._count -= len(forgotten)
+        return [row[0] for row in found]
 
     def task(self, task_id: str) -> Task:
         """A task of whatever account, by its own id. Raises KeyError."""
@@ -158,14 +198,21 @@ class Store:
             row = self._row("task_id = (SELECT task_id FROM files WHERE name = ?)", file)
         return row and read(row)
 
+    def results(self) -> list[tuple[str, float]]:
+        """The name of each result and the Unix time, in seconds, at which its task ended; the oldest first."""
+        with self._lock:
+            return self._database.execute(
+                "SELECT name, updated_at / 1000.0 FROM files JOIN tasks USING (task_id) ORDER BY updated_at, number"
+            ).fetchall()
+
     def deducted(self, account: str, pack: Pack) -> Decimal:
         """Units paid for the tasks that succeeded."""
         with self._lock:
-            return Decimal(self._sum("price", account, pack, "paid")) / _PRECISION
+            return Decimal(self._paid(account, pack)) / _PRECISION
 
     def bought_at(self, account: str, pack: Pack) -> int:
         """Unix time in ms at which the account first needed this pack."""
-        with self._lock:
+        with self._changing():
             self._buy(account, pack)
             found = self._database.execute(
                 "SELECT bought_at FROM packs WHERE account = ? AND pack = ?", (account, pack)
@@ -184,6 +231,11 @@ class Store:
         with self._changing():
             self._database.executemany(
                 "INSERT INTO files VALUES (?, ?)", [(name, task_id) for name in (*files, *watermarked)]
+            )
+            self._database.execute(
+                "UPDATE packs SET paid = paid + (SELECT price FROM tasks WHERE task_id = ?) "
+                "WHERE (account, pack) = (SELECT account, pack FROM tasks WHERE task_id = ?)",
+                (task_id, task_id),
             )
             return self._change(task_id, status="succeed", paid=True, results=json.dumps(results), seconds=seconds)
 
@@ -206,20 +258,23 @@ class Store:
         return row and News(*row)
 
     def told(self, number: int) -> None:
-        with self._lock:
+        with self._changing():
             self._database.execute("DELETE FROM news WHERE number = ?", (number,))
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """All of the block is kept, or nothing."""
         with self._lock:
-            self._database.execute("BEGIN")
             try:
+                self._database.execute("BEGIN")
                 yield
-            except BaseException:
-                self._database.execute("ROLLBACK")
+                self._database.execute("COMMIT")
+            except BaseException as error:
+                if self._database.in_transaction:  # a full disk has ended it already
+                    self._database.execute("ROLLBACK")
+                if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                    raise OSError(errno.ENOSPC, "The emulator's disk is full") from error
                 raise
-            self._database.execute("COMMIT")
 
     def _change(self, task_id: str, **columns: object) -> Task:
         what = ", ".join(f"{column} = ?" for column in columns)
@@ -252,15 +307,33 @@ class Store:
     def _row(self, where: str, *values: object) -> Any:
         return self._database.execute(f"SELECT {COLUMNS} FROM tasks WHERE {where}", values).fetchone()
 
-    def _sum(self, column: str, account: str, pack: Pack, where: str) -> int:
-        found = self._database.execute(
-            f"SELECT coalesce(sum({column}), 0) FROM tasks WHERE account = ? AND pack = ? AND ({where})",
+    def _held(self, account: str, pack: Pack) -> tuple[int, int]:
+        """Price and slots of the account's running tasks."""
+        price, slots = self._database.execute(
+            "SELECT coalesce(sum(price), 0), coalesce(sum(slots), 0) FROM tasks "
+            f"WHERE account = ? AND pack = ? AND {_RUNNING}",
             (account, pack),
+        ).fetchone()
+        return price, slots
+
+    def _paid(self, account: str, pack: Pack) -> int:
+        found = self._database.execute(
+            "SELECT paid FROM packs WHERE account = ? AND pack = ?", (account, pack)
+        ).fetchone()
+        return int(found[0]) if found else 0
+
+    def _ended(self, most: int) -> list[str]:
+        """The oldest tasks that have ended."""
+        rows = self._database.execute(
+            f"SELECT task_id FROM tasks WHERE NOT {_RUNNING} ORDER BY number LIMIT ?", (most,)
         )
-        return int(found.fetchone()[0])
+        return [row[0] for row in rows]
 
     def _buy(self, account: str, pack: Pack) -> None:
-        self._database.execute("INSERT OR IGNORE INTO packs VALUES (?, ?, ?)", (account, pack, self._milliseconds()))
+        self._database.execute(
+            "INSERT OR IGNORE INTO packs (account, pack, bought_at) VALUES (?, ?, ?)",
+            (account, pack, self._milliseconds()),
+        )
 
     def _milliseconds(self) -> int:
         return int(self._now() * 1000)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import jobs
 from .copies import mark
@@ -22,6 +23,9 @@ _log = logging.getLogger(__name__)
 SUBMITTED = 1.0
 """Nominal seconds; the vendor needs minutes, a rehearsal should not."""
 PROCESSING = 4.0
+FULL = "There is no space left on the disk of the emulator"
+
+_ANOTHER_TRY = 5.0
 
 Render = Callable[[Job, Path, Path | None], Film]
 """Writes the film to the path, and its watermarked copy to the second; in a thread.
@@ -79,26 +83,42 @@ class Worker:
     async def _run(self, task: Task) -> None:
         if task.status == "submitted":
             await self._sleep(SUBMITTED / self._speed)
-            self._tell(self._store.processing(task.task_id))
+            self._tell(await self._noted(self._store.processing, task.task_id))
 
         making = asyncio.get_running_loop().run_in_executor(self._executor, self._make, task)
         try:
             await self._sleep(PROCESSING / self._speed)
             made = await making
         except ValueError as error:
-            ended = self._store.failed(task.task_id, str(error))
-        except Exception:
-            _log.exception("task %s could not be rendered", task.task_id)
-            ended = self._store.failed(
-                task.task_id, "The task could not be rendered: an internal error of the emulator"
-            )
+            ended = await self._noted(self._store.failed, task.task_id, str(error))
+        except Exception as error:
+            full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+            if not full:
+                _log.exception("task %s could not be rendered", task.task_id)
+            words = FULL if full else "The task could not be rendered: an internal error of the emulator"
+            ended = await self._noted(self._store.failed, task.task_id, words)
         else:
-            ended = self._store.succeed(task.task_id, *made)
+            ended = await self._noted(self._store.succeed, task.task_id, *made)
         finally:
             making.cancel()
         self._tell(ended)
 
+    async def _noted(self, change: Callable[..., Task], *what: Any) -> Task:
+        """Make the change, again and again until the disk has room for it: no task is forgotten in the middle."""
+        said = False
+        while True:
+            try:
+                return change(*what)
+            except OSError as error:
+                if not said:
+                    _log.warning("task %s waits: %s", what[0], error)
+                said = True
+                await self._sleep(_ANOTHER_TRY)
+
     def _make(self, task: Task) -> _Made:
+        if task.order.fails:
+            raise ValueError(task.order.fails)
+
         files = self._store.files(task.task_id)
         match task.order:
             case FilmOrder():

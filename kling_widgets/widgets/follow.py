@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -38,7 +39,10 @@ class Watcher(Protocol):
 
 
 class Follower:
-    """One task and what has become of it; `changed` is called whenever `state` has something new to tell."""
+    """One task and what has become of it; `changed` is called whenever `state` has something new to tell.
+
+    A task that was found when it came (`task.found`) stays so, whatever is seen of it later.
+    """
 
     def __init__(self, client: Watcher, task: Task, changed: Callable[[], None]) -> None:
         self.task = task
@@ -66,6 +70,7 @@ class Follower:
             "created": _milliseconds(task.created_at),
             "updated": _milliseconds(task.updated_at),
             "units": None if task.units is None else float(task.units),
+            "found": task.found,
             "offline": self._client.offline,
             "origin": self._client.origin,
             "film": self._film,
@@ -113,7 +118,8 @@ class Follower:
         try:
             if not self.task.ended:
                 async for task in self._client.watch(self.task, on_poll=self._polled):
-                    self.task = task
+                    # Only the submission knows; a look at the service says nothing of it.
+                    self.task = task if task.found == self.task.found else replace(task, found=self.task.found)
                     self._set(lost=None)
             if self.task.status == "failed":
                 raise TaskFailed(self.task)

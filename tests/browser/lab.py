@@ -22,10 +22,11 @@ KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "languag
 
 @dataclass(frozen=True)
 class Lab:
-    """Where it answers, and the folder it shows: a fresh copy of the notebooks."""
+    """Where it answers, the folder it shows, a fresh copy of the notebooks, and the one above for all it writes."""
 
     url: str
     folder: Path
+    home: Path
 
     def address(self, notebook: str) -> str:
         return f"{self.url}/lab/tree/{notebook}?reset"
@@ -46,7 +47,9 @@ def running(home: Path) -> Iterator[Lab]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KLING_", "JUPYTER_"))}
+    # XDG_DATA_HOME would say where the journal is kept.
+    foreign = ("KLING_", "JUPYTER_", "XDG_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     environment |= {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     environment |= {"IPYTHONDIR": str(home / "ipython"), "HOME": str(home)}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
@@ -57,7 +60,7 @@ def running(home: Path) -> Iterator[Lab]:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_for(f"{url}/api", server)
-            yield Lab(url, folder)
+            yield Lab(url, folder, home)
         finally:
             server.terminate()
             server.wait()

@@ -42,9 +42,26 @@ class Notebook:
         # What is run before is dropped without a word; the status bar is the only place that tells the truth.
         expect(self.page.get_by_role("button", name=re.compile(r"\| Idle$"))).to_be_visible(timeout=START)
 
+    def choose(self, menu: str, command: str) -> None:
+        """An entry of Lab's menu bar, by Lab's name for its command."""
+        self.page.get_by_role("menuitem", name=menu, exact=True).click()
+        self.page.locator(f'.lm-Menu [data-command="{command}"]').click()
+
     def run_all(self) -> None:
-        self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.locator('[data-command="runmenu:run-all"]').click()
+        self.choose("Run", "runmenu:run-all")
+
+    def restart_and_run_all(self) -> None:
+        self.choose("Run", "runmenu:restart-and-run-all")
+        self.page.get_by_role("button", name="Confirm Kernel Restart").click()
+
+    def shut_down(self) -> None:
+        """Ends the kernel, as one does for the night."""
+        self.choose("Kernel", "kernelmenu:shutdown")
+        expect(self.page.get_by_role("button", name=re.compile(r"^No Kernel"))).to_be_visible(timeout=START)
+
+    def save(self) -> None:
+        self.choose("File", "docmanager:save")
+        expect(self.page.get_by_text("Saving completed")).to_be_visible()
 
     def run(self, cell: int) -> None:
         self.page.locator(".jp-Notebook .jp-CodeCell").nth(cell).locator(".cm-content").click()

@@ -80,6 +80,8 @@ class Rig:
     outside: list[httpx.Request]
     """What the emulator sent to the outside."""
     sheets: list[Sheet] = field(default_factory=list)
+    app: Any = None
+    """What is behind the endpoints."""
 
     def token(self, account: str = "ak", **claims: object) -> str:
         now = int(self.clock.now())
@@ -189,7 +191,7 @@ def start(tmp_path: Path, world: World) -> Start:
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=transport, base_url="http://emulator") as client,
         ):
-            yield Rig(client, clock, tmp_path / "data", jobs, outside, sheets)
+            yield Rig(client, clock, tmp_path / "data", jobs, outside, sheets, app.routes[0].endpoint.__self__)
 
     return start
 

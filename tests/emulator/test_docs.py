@@ -18,6 +18,7 @@ import pytest
 from starlette.routing import Route
 
 from kling_widgets.emulator import answers, docs, flags
+from kling_widgets.emulator.faults import FAULTS
 from kling_widgets.emulator.job import Film, Job
 from kling_widgets.emulator.serve import Emulator
 
@@ -81,6 +82,21 @@ def test_every_flag_is_on_the_page_with_its_meaning(text: str) -> None:
     assert {row[0].split()[0]: row[1] for row in cells(text) if row and row[0].startswith("--")} == wanted
 
 
+def test_every_fault_is_on_the_page_with_what_it_does(text: str) -> None:
+    """From the very table that the die is thrown over."""
+    shown = {row[0]: (row[1], row[2], row[3]) for row in cells(text) if len(row) == 4}
+    assert shown == {
+        fault.name: (
+            fault.touches,
+            ("yes" if fault.acted else "no") if "create" in fault.calls else "no matter",
+            fault.text,
+        )
+        for fault in FAULTS
+    }
+    assert len(shown) == 21
+    assert "Here: none." in text
+
+
 def test_every_code_is_on_the_page_with_its_status(text: str) -> None:
     codes = {value for name, value in vars(answers).items() if name.isupper() and isinstance(value, int)}
     shown = {int(row[1]): int(row[0]) for row in cells(text) if len(row) == 3}
@@ -100,8 +116,15 @@ def test_it_shows_the_address_it_was_reached_by(emulator: Emulator) -> None:
     for host in (f"localhost:{port}", "kling.example"):
         answer = httpx.get(f"{emulator.url}/docs", headers={"Host": host}, trust_env=False)
         assert f'<code class="long address">http://{host}</code>' in answer.text
-    facts = docs.Facts(1, 5, 9, 1, False, range(1, 3), 1, range(1, 3), 1)
+    facts = docs.Facts(1, 5, 9, 1, False, range(1, 3), 1, range(1, 3), 1, faults="<script>alert(2)</script>")
     assert "<script>" not in docs.page("http://<script>alert(1)</script>", [], facts)
+
+
+def test_what_a_stranger_writes_into_a_header_stays_text(emulator: Emulator) -> None:
+    """The server itself lets no such host through; should it, the page would show it as text."""
+    for host in ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a'onmouseover='alert(1)"):
+        answer = httpx.get(f"{emulator.url}/docs", headers={"Host": host}, trust_env=False)
+        assert not re.search(r"<script|<img|'onmouseover='", answer.text)
 
 
 def test_it_is_whole_in_itself(emulator: Emulator, text: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
-from kling_widgets.emulator.outward import Outward, Unreachable
+from kling_widgets.emulator.outward import Outward, Unreachable, look_up
 
 pytestmark = pytest.mark.anyio
 
@@ -19,6 +19,9 @@ _HOSTS = {
     "half.example": ["93.184.216.34", "192.168.1.1"],
     "mapped.example": ["::ffff:10.0.0.7"],
     "nowhere.example": [],
+    "public6.example": ["2606:2800:220:1:248:1893:25c8:1946"],
+    "public64.example": ["64:ff9b::5db8:d822"],
+    "rebound.example": ["93.184.216.34", "127.0.0.1"],
 }
 
 
@@ -26,8 +29,10 @@ async def _lookup(host: str, port: int) -> list[str]:
     return _HOSTS.get(host, [host])
 
 
-def _outward(answer: Callable[[httpx.Request], httpx.Response], *, loopback: bool = True) -> Outward:
-    return Outward(loopback=loopback, transport=httpx.MockTransport(answer), lookup=_lookup)
+def _outward(
+    answer: Callable[[httpx.Request], httpx.Response], *, loopback: bool = True, private: bool = False
+) -> Outward:
+    return Outward(loopback=loopback, private=private, transport=httpx.MockTransport(answer), lookup=_lookup)
 
 
 def _ok(request: httpx.Request) -> httpx.Response:
@@ -61,11 +66,89 @@ async def test_the_connection_goes_to_the_address_that_was_checked() -> None:
         "http://224.0.0.1/a.jpg",
         "http://[fe80::1]/a.jpg",
         "http://[fd00::1]/a.jpg",
+        "http://[fec0::1]/a.jpg",
+        "http://[ff02::1]/a.jpg",
+        "http://[::]/a.jpg",
+        "http://[::10.0.0.1]/a.jpg",
+        "http://[::ffff:169.254.169.254]/a.jpg",
+        "http://[64:ff9b::a00:1]/a.jpg",
+        "http://[64:ff9b::a9fe:a9fe]/a.jpg",
+        "http://[64:ff9b:1::5db8:d822]/a.jpg",
+        "http://[2002:a00:1::1]/a.jpg",
+        "http://[2002:5db8:d822::1]/a.jpg",
+        "http://[2001:0:1234::1]/a.jpg",
+        "http://10.0.0.1:80@10.0.0.2/a.jpg",
+        "http://172.31.255.255/a.jpg",
+        "http://100.64.0.1/a.jpg",
+        "http://198.18.0.1/a.jpg",
+        "http://240.0.0.1/a.jpg",
+        "http://255.255.255.255/a.jpg",
     ],
 )
 async def test_private_networks_are_not_called(url: str) -> None:
     with pytest.raises(Unreachable, match="private network"):
         await _outward(_ok).fetch(url, 100)
+
+
+@pytest.mark.parametrize("host", ["public6.example", "public64.example", "[2606:4700::1111]", "172.32.0.1", "11.0.0.1"])
+async def test_public_addresses_are_called(host: str) -> None:
+    """Those of IPv6, and of IPv4 as a network without it reaches them, too."""
+    assert await _outward(_ok).fetch(f"http://{host}/a.jpg", 100) == b"picture"
+
+
+@pytest.mark.parametrize(
+    "host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0", "0x7f.1", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]"]
+)
+async def test_another_spelling_of_an_address_is_the_same_address(host: str) -> None:
+    """As a number, in octal, with parts left out: looked up as the system does it, checked as what comes out."""
+    outward = Outward(loopback=False, transport=httpx.MockTransport(_ok), lookup=look_up)
+    with pytest.raises(Unreachable, match=r"private network|did not answer"):
+        await outward.fetch(f"http://{host}/a.jpg", 100)
+
+
+async def test_of_several_addresses_each_is_checked() -> None:
+    """A name that has this machine among them would reach it at the second try."""
+    with pytest.raises(Unreachable, match="private network"):
+        await _outward(_ok, loopback=False).fetch("http://rebound.example/a.jpg", 100)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://intranet.example/a.jpg",
+        "http://half.example/a.jpg",
+        "http://mapped.example/a.jpg",
+        "http://172.16.0.1/a.jpg",
+        "http://192.168.1.1/a.jpg",
+        "http://100.64.0.1/a.jpg",
+        "http://[fd00::1]/a.jpg",
+        "http://[64:ff9b::a00:1]/a.jpg",
+    ],
+)
+async def test_private_networks_are_called_when_that_was_allowed(url: str) -> None:
+    """By --allow-private; redirects lead there too then."""
+    assert await _outward(_ok, private=True).fetch(url, 100) == b"picture"
+    await _outward(_ok, private=True).post(url, b"{}", {})
+    with pytest.raises(Unreachable, match="private network"):
+        await _outward(_ok).post(url, b"{}", {})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::ffff:169.254.169.254]/latest/meta-data",
+        "http://[fe80::1]/a.jpg",
+        "http://0.0.0.0/a.jpg",
+        "http://224.0.0.1/a.jpg",
+        "http://[2002:a00:1::1]/a.jpg",
+        "http://127.0.0.1/a.jpg",
+    ],
+)
+async def test_some_addresses_are_never_called_by_a_server_for_others(url: str) -> None:
+    """Those where a cloud keeps its secrets, those that are none, and this machine's own."""
+    with pytest.raises(Unreachable, match="private network"):
+        await _outward(_ok, loopback=False, private=True).fetch(url, 100)
 
 
 @pytest.mark.parametrize("url", ["http://localhost/a.jpg", "http://127.0.0.1/a.jpg", "http://[::1]/a.jpg"])
@@ -75,7 +158,16 @@ async def test_loopback_is_called_only_by_an_emulator_on_loopback(url: str) -> N
         await _outward(_ok, loopback=False).fetch(url, 100)
 
 
-@pytest.mark.parametrize("target", ["http://intranet.example/a.jpg", "//10.0.0.7/a", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://intranet.example/a.jpg",
+        "//10.0.0.7/a",
+        "file:///etc/passwd",
+        "http://169.254.169.254/",
+        "http://[fd00::1]/",
+    ],
+)
 async def test_a_redirect_is_checked_like_a_first_address(target: str) -> None:
     with pytest.raises(Unreachable):
         await _outward(lambda request: httpx.Response(302, headers={"location": target})).fetch(

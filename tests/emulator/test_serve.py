@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import signal
@@ -21,6 +22,8 @@ import pytest
 import trustme
 from cryptography.hazmat.primitives import serialization
 
+from kling_widgets.emulator.faults import Faults
+from kling_widgets.emulator.flags import add_arguments
 from kling_widgets.emulator.job import Film, Job
 from kling_widgets.emulator.serve import Emulator
 
@@ -168,6 +171,102 @@ def test_with_a_folder_tasks_and_films_outlive_the_emulator(tmp_path: Path, plai
         assert fetch(moved).content == _FILM
 
 
+def test_with_a_folder_addresses_stay_good(tmp_path: Path, plain: Plain) -> None:
+    """Another emulator on the same folder takes the port of the last one, if it can."""
+    with Emulator(KEYS, speed=1000, data=tmp_path, render=render) as first:
+        film = film_of(first, plain)
+        port = int(first.url.rpartition(":")[2])
+    with Emulator(KEYS, data=tmp_path, render=render) as second:
+        assert fetch(film).content == _FILM
+        assert second.url == first.url
+    with socket.create_server(("127.0.0.1", port)), Emulator(KEYS, data=tmp_path, render=render) as third:
+        assert third.url != first.url
+        assert call(third.url)[0]["task_result"]["videos"][0]["url"].startswith(third.url)
+    with Emulator(KEYS, data=tmp_path, render=render) as fourth:
+        assert fourth.url == third.url
+
+
+@pytest.mark.parametrize("text", ["", "many", "0", "-1", "70000", "9" * 5000, "\xff"])
+def test_a_port_that_is_remembered_wrongly_is_no_port(tmp_path: Path, text: str) -> None:
+    (tmp_path / "port").write_text(text, "latin-1")
+    with Emulator(KEYS, data=tmp_path, render=render) as emulator:
+        assert call(emulator.url) == []
+
+
+def test_a_port_that_is_given_is_the_one(tmp_path: Path) -> None:
+    """Whatever the folder remembers: who names a port has told others of it."""
+    with Emulator(KEYS, data=tmp_path, render=render) as first:
+        pass
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    with Emulator(KEYS, data=tmp_path, port=port, render=render) as second:
+        assert second.url == f"http://127.0.0.1:{port}"
+    assert first.url != second.url
+
+
+def test_only_this_machine_reaches_it_unless_told_otherwise(emulator: Emulator) -> None:
+    """By default of both, the class and the command."""
+    [server] = emulator._server.servers if emulator._server else []
+    assert [listener.getsockname()[0] for listener in server.sockets] == ["127.0.0.1"]
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    arguments = parser.parse_args([])
+    assert (arguments.host, arguments.allow_private) == ("127.0.0.1", False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../tasks.sqlite",
+        "..%2ftasks.sqlite",
+        "..%2Ftasks.sqlite",
+        "%2e%2e%2ftasks.sqlite",
+        "..%5ctasks.sqlite",
+        "..",
+        ".",
+        "%2fetc%2fpasswd",
+        "/etc/passwd",
+        "//etc/passwd",
+        "key%00.mp4",
+        "%00",
+        "secret.mp4",
+        "secret.part.mp4",
+        "films%2fsecret.mp4",
+    ],
+)
+def test_a_name_of_a_film_leads_to_no_other_file(tmp_path: Path, name: str) -> None:
+    """Sent as it stands, since a client would tidy it up; not even a film that lies there and belongs to no task."""
+    with Emulator(KEYS, data=tmp_path, render=render) as emulator:
+        (tmp_path / "films" / "secret.mp4").write_bytes(b"SQLite secret root:")
+        (tmp_path / "films" / "secret.part.mp4").write_bytes(b"SQLite secret root:")
+        (tmp_path / "key").write_bytes(b"SQLite secret root:")
+        for folder in ("films", "images"):
+            answer = spoken(emulator.url, f"GET /{folder}/{name} HTTP/1.1")
+            assert answer.startswith(b"HTTP/1.1 404 ")
+            assert b'"code":1203' in answer
+            assert not re.search(rb"SQLite|secret root|root:", answer)
+
+
+def spoken(url: str, line: str) -> bytes:
+    """What is answered to these very words."""
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(f"{line}\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def test_private_networks_are_called_only_with_the_flag(plain: Plain) -> None:
+    with Emulator(KEYS, render=render) as emulator:
+        said = refusal(emulator.url, plain(image="http://10.0.0.1/boat.jpg"))
+    assert said == (
+        "image cannot be fetched from its URL: it lies in a private network, which this emulator does not call"
+    )
+    with Emulator(KEYS, render=render, private=True) as emulator:
+        app: Any = emulator._server and emulator._server.config.app
+        # Not called, since who knows what answers there.
+        assert app.routes[0].endpoint.__self__._settings.outward._allowed("10.0.0.1")
+
+
 def test_answers_are_not_held_back(emulator: Emulator) -> None:
     """Sockets that do not name their protocol make asyncio wait 40 ms for an acknowledgement before each answer."""
     with socket.create_connection(("127.0.0.1", int(emulator.url.rpartition(":")[2]))):
@@ -195,6 +294,9 @@ def test_an_address_that_cannot_be_had_is_told_in_words(host: str, port: int) ->
         {"slots": 0},
         {"units": -1},
         {"units": float("nan")},
+        {"disk_mb": 0},
+        {"disk_mb": float("inf")},
+        {"most_tasks": 0},
         {"api_keys": [""]},
         {"webhook_secret": "whsec_é"},
     ],
@@ -422,6 +524,12 @@ def test_given_secrets_are_never_printed(
         (["--tls-cert", "cert.pem"], "--tls-cert and --tls-key belong together: give both, or neither."),
         (["--tls-cert", "no.pem", "--tls-key", "no.pem"], "no.pem: No such file or directory."),
         (["--webhook-secret", "whsec_é"], "The webhook secret must be Base64, usually behind whsec_."),
+        (["--fault", "http-503=0.1", "--fault", "http-503=0.2"], "--fault names each fault once, with one rate."),
+        (
+            ["--fault", "http-503=0.7", "--fault", "no-slot=0.4"],
+            "at most one fault strikes a call, so the rates for a create may add up to 1, not 1.1: "
+            "http-503=0.7 + no-slot=0.4; lower some of them.",
+        ),
     ],
 )
 def test_what_does_not_fit_together_is_one_sentence(
@@ -453,6 +561,11 @@ def test_the_webhook_secret_may_come_from_the_environment(serve: Callable[..., s
         ["--units", "many"],
         ["--api-key", ""],
         ["--api-key", "two words"],
+        ["--fault", "http-503"],
+        ["--fault", "http-503=often"],
+        ["--seed", "-1"],
+        ["--disk", "0"],
+        ["--disk", "all"],
     ],
     ids=" ".join,
 )
@@ -462,6 +575,30 @@ def test_wrong_arguments_are_explained(serve: Callable[..., subprocess.Popen[str
     assert process.returncode == 2
     assert f"argument {wrong[0]}:" in errors
     assert "Traceback" not in errors
+
+
+def test_an_unknown_fault_is_answered_with_the_known_ones(serve: Callable[..., subprocess.Popen[str]]) -> None:
+    process = serve("--fault", "drop-answr=0.2")
+    _, errors = process.communicate()
+    assert process.returncode == 2
+    assert "argument --fault: there is no fault 'drop-answr'; known are drop-request, drop-answer, " in errors
+
+
+def test_a_run_with_faults_can_be_repeated_by_the_seed_it_prints(serve: Callable[..., subprocess.Popen[str]]) -> None:
+    """A seed that was given is the one that is printed."""
+    made_up = greeted(serve("--port", "0", "--fault", "http-503=0.5", "--fault", "drop-answer=0.25"))
+    assert "Faults strike: drop-answer=0.25, http-503=0.5.\n" in made_up
+    assert re.search(r"^The same ones again: --seed \d+$", made_up, re.MULTILINE)
+    given = serve("--port", "0", "--fault", "http-503=0.5", "--seed", "7", "--key", "ak:sk", "--api-key", "word")
+    text = greeted(given)
+    assert "The same ones again: --seed 7\n" in text
+    url = text.split()[6]
+    headers = {"Authorization": "Bearer word"}
+    seen = [
+        httpx.get(f"{url}/v1/videos/effects", headers=headers, trust_env=False).status_code == 503 for _ in range(20)
+    ]
+    faults = Faults({"http-503": 0.5}, 7)
+    assert seen == [faults.draw("list") is not None for _ in range(20)]
 
 
 def test_processes_are_cleaned_up() -> None:

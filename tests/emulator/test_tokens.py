@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,23 @@ from kling_widgets.emulator.answers import Refusal
 
 KEYS = {"ak": "sk" * 16, "other": "os" * 16}
 NOW = 1_700_000_000.0
+_OTHERS = (
+    "none",
+    "None",
+    "NONE",
+    "nOnE",
+    "hs256",
+    "Hs256",
+    " HS256",
+    "HS256 ",
+    "RS256",
+    "ES256",
+    "",
+    None,
+    1,
+    ["HS256"],
+)
+"""Algorithms that are not the one."""
 _VECTOR = json.loads((Path(__file__).parents[1] / "wire/jwt.json").read_text("utf-8"))
 
 
@@ -28,6 +46,18 @@ def signed(secret: str = KEYS["ak"], algorithm: str = "HS256", **claims: object)
 def by_hand(head: object, body: object) -> str:
     parts = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in (head, body))
     return "Bearer " + ".".join([*parts, "c2ln"])
+
+
+def unsigned(head: object, name: str = "ak") -> str:
+    """With nothing where the signature belongs."""
+    return by_hand(head, {"iss": name, "exp": NOW + 1800}).removesuffix("c2ln")
+
+
+def signed_with_nothing(name: str) -> str:
+    """By the empty key, which is what a careless server has for a name that it does not know."""
+    text = unsigned({"alg": "HS256"}, name).removeprefix("Bearer ").removesuffix(".")
+    signature = hmac.digest(b"", text.encode(), "sha256")
+    return f"Bearer {text}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
 
 
 def test_the_account_is_the_access_key_that_signed() -> None:
@@ -62,6 +92,15 @@ def test_a_token_lives_from_nbf_to_exp() -> None:
         (1002, lambda: signed("", "none")),
         (1002, lambda: signed(KEYS["ak"] * 2, "HS512")),
         (1002, lambda: by_hand(["HS256"], {"iss": "ak"})),
+        *[(1002, lambda name=name: by_hand({"alg": name}, {"iss": "ak", "exp": NOW + 1800})) for name in _OTHERS],
+        (1002, lambda: unsigned({"alg": "none"})),
+        (1002, lambda: unsigned({"typ": "JWT"})),
+        (1000, lambda: unsigned({"alg": "HS256"})),
+        (1000, lambda: signed(KEYS["other"])),
+        (1000, lambda: signed(KEYS["ak"], iss="other")),
+        (1000, lambda: signed(KEYS["ak"], iss="AK")),
+        (1000, lambda: signed_with_nothing("nobody")),
+        (1000, lambda: signed(iss=None)),
         (1000, lambda: by_hand({"alg": "HS256"}, {"iss": ["ak"]})),
         (1000, lambda: by_hand({"alg": "HS256"}, {"iss": "ak"})),
         (1000, lambda: signed("wrong" * 8)),

@@ -39,7 +39,9 @@ export function Studio({ model, wire, signal }: Props) {
       duration: of("duration"),
       scene: of("scene"),
       photos: of("_effects_photos"),
-      takes: of("_studio_takes"),
+      takes: of("_takes"),
+      before: of("_takes_before"),
+      journal: of("_takes_trouble"),
       task: of("_task_state"),
     };
   }, [model, signal]);
@@ -167,9 +169,11 @@ export function Studio({ model, wire, signal }: Props) {
       )}
       <Takes
         takes={held.takes.value}
+        before={held.before.value}
+        trouble={held.journal.value}
         chosen={held.task.value.id ?? ""}
         onChoose={(id) =>
-          wire.ask("studio.take", { id }).catch((error: Error) => {
+          wire.ask("takes.choose", { id }).catch((error: Error) => {
             trouble.value = error.message;
           })
         }

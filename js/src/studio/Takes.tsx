@@ -1,5 +1,5 @@
-// The films made here, newest first; the one in hand stands below with its state and its picture.
-import { clock } from "../task/state";
+// The films of this photo, newest first; the one in hand stands below with its state and its picture.
+import { clock, moment } from "../task/state";
 import type { Take } from "./state";
 
 const WORDS: Record<Take["status"], string> = {
@@ -11,30 +11,52 @@ const WORDS: Record<Take["status"], string> = {
 
 interface Props {
   takes: readonly Take[];
+  /** How many were found again, in words. */
+  before: string;
+  /** Why none could be looked for. */
+  trouble: string;
   chosen: string;
   onChoose(id: string): void;
 }
 
-export function Takes({ takes, chosen, onChoose }: Props) {
-  if (takes.length < 2) return null;
+export function Takes({ takes, before, trouble, chosen, onChoose }: Props) {
+  // A single one that was made just now stands below already.
+  const shown = takes.length > 1 || takes.some(({ found }) => found);
+  if (!shown && !trouble) return null;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
-    <div class="kw-takes" role="group" aria-label="Takes">
-      {takes.map(({ id, title, status, created, updated }, at) => (
-        <button
-          key={id}
-          type="button"
-          class={`kw-take kw-take-${status}`}
-          aria-pressed={id === chosen}
-          onClick={() => onChoose(id)}
-        >
-          <span class="kw-take-title">{title}</span>
-          <span class="kw-soft kw-small kw-number">
-            Take {takes.length - at} · {WORDS[status]}
-            {status === "succeed" && ` · ${clock(updated - created)}`}
-          </span>
-        </button>
-      ))}
+    <div class="kw-takes">
+      {trouble && <p class="kw-warn">{trouble}</p>}
+      {before && <p class="kw-soft kw-small">{before}</p>}
+      {shown && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+        <div class="kw-takes-row" role="group" aria-label="Takes">
+          {takes.map((take, at) => (
+            <button
+              key={take.id}
+              type="button"
+              class={`kw-take kw-take-${take.status}`}
+              aria-pressed={take.id === chosen}
+              title={take.title}
+              onClick={() => onChoose(take.id)}
+            >
+              <span class="kw-take-line">{take.title}</span>
+              <span class="kw-take-line kw-soft kw-small kw-number">{told(take, takes.length - at)}</span>
+            </button>
+          ))}
+        </div>
+      )}
     </div>
   );
+}
+
+/** "Take 2 · Done · 1:05"; one from before bears its day in the place of a number. */
+function told({ status, message, created, updated, found, stuck }: Take, number: number): string {
+  const name = found ? moment(created, Date.now()) : `Take ${number}`;
+  const rest: Record<Take["status"], string> = {
+    submitted: "",
+    processing: "",
+    succeed: clock(updated - created),
+    failed: message,
+  };
+  return [name, stuck ? "Broken off" : WORDS[status], stuck ? "" : rest[status]].filter(Boolean).join(" · ");
 }

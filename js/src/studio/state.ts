@@ -15,8 +15,11 @@ export type StudioTraits = EffectsTraits &
     mode: string;
     duration: number;
     /** Newest first. */
-    _studio_takes: readonly Take[];
-    _studio_photo: string;
+    _takes: readonly Take[];
+    /** How many of them were found again, in words; empty for none. */
+    _takes_before: string;
+    /** Why none could be looked for, in words; empty when they could. */
+    _takes_trouble: string;
   };
 
 export interface Take {
@@ -24,8 +27,14 @@ export interface Take {
   /** What it was made of: the prompt or the effect's title. */
   title: string;
   status: "submitted" | "processing" | "succeed" | "failed";
+  /** The vendor's reason for a failure. */
+  message: string;
   created: number;
   updated: number;
+  /** It was made before this studio was opened. */
+  found: boolean;
+  /** Watching it broke off; the task view says why. */
+  stuck: boolean;
 }
 
 /** A row of the capability table: what one model takes in one mode. */

@@ -8,7 +8,7 @@ import { copy, done } from "../ui/icons";
 import { trait } from "../ui/trait";
 import type { Wire } from "../ui/wire";
 import { Pictures } from "./Pictures";
-import { clock, elapsed, ended, inWords, lostWords, type TaskState, type TaskTraits } from "./state";
+import { clock, elapsed, ended, foundWords, inWords, lostWords, type TaskState, type TaskTraits } from "./state";
 import { useKernelClock } from "./useKernelClock";
 import "./task.css";
 
@@ -36,6 +36,7 @@ export function TaskPanel({ model, wire, signal }: Props) {
         </span>
         <span class="kw-soft">{cost(state)}</span>
       </header>
+      {state.found && <p class="kw-task-notice kw-soft">{foundWords(state, Date.now())}</p>}
       <Notice state={state} wire={wire} now={now} gone={gone} />
       {state.film === "ready" &&
         (state.pictures ? (

@@ -11,6 +11,8 @@ export interface TaskState {
   created: number;
   updated: number;
   units: number | null;
+  /** It was not made by this submission but found: nothing was charged again. */
+  found: boolean;
   offline: boolean;
   origin: string;
   /** The film, or the pictures. */
@@ -34,6 +36,27 @@ export function inWords({ status, film, trouble, pictures }: TaskState): string 
   if (film === "ready") return "Done";
   const made = pictures ? "pictures" : "film";
   return film === "fetching" && !trouble ? `Fetching the ${made}` : `Done, ${made} not fetched`;
+}
+
+/** That a task was made before, and when; empty for one that was made just now. */
+export function foundWords({ found, status, offline, created, updated }: TaskState, now: number): string {
+  if (!found) return "";
+  const cost = offline ? "found again" : "not charged again";
+  if (status === "succeed") return `Already made, ${cost}. Finished on ${moment(updated, now)}.`;
+  if (status === "failed") return `Asked for on ${moment(created, now)}.`;
+  return `Already under way, ${cost}. Asked for on ${moment(created, now)}.`;
+}
+
+/** 21 Nov, 14:03, by the reader's clock; with the year where it is another one than now. */
+export function moment(milliseconds: number, now: number): string {
+  const year = (at: number) => new Date(at).getFullYear();
+  return new Date(milliseconds).toLocaleString("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: year(milliseconds) === year(now) ? undefined : "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
 }
 
 export function ended({ status }: TaskState): boolean {
