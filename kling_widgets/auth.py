@@ -98,7 +98,7 @@ class KeyPair(Keys):
         with self._lock:
             self._signed = None
             # Mostly it is this machine's clock that is wrong; the answer tells what time it is there.
-            with contextlib.suppress(KeyError, ValueError, TypeError):
+            with contextlib.suppress(KeyError, ValueError, TypeError, OverflowError):
                 self._ahead = parsedate_to_datetime(refusal.headers["date"]).timestamp() - self._now()
         return True
 

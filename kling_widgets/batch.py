@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sized
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Sized
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,8 @@ from kling_widgets.budget import Budget
 from kling_widgets.errors import InvalidRequest, KlingError, Problem, TaskFailed
 from kling_widgets.request import Request
 from kling_widgets.retry import Patience
+from kling_widgets.sending import Full
 from kling_widgets.slots import Slots
-from kling_widgets.submission import Full
 from kling_widgets.task import Task
 
 if TYPE_CHECKING:
@@ -39,21 +39,27 @@ class Outcome:
     def ok(self) -> bool:
         return self.error is None
 
+    @property
+    def found(self) -> bool:
+        """Whether it was made before, so that nothing was charged now."""
+        return self.ok and (self.task is None or self.task.found)
+
     def __str__(self) -> str:
         made = self.video or (f"{len(self.images)} pictures" if self.images else self.error)
-        return f"{self.index}: {made}"
+        return f"{self.index}: {made}{', already made' * self.found}"
 
 
 @dataclass(eq=False)
 class Batch:
-    """Runs requests: `found` gives a film that is on disk, `made` the task once it has ended, failed or not, `fetched`
-    what that made.
+    """Runs requests: `found` gives a film that is on disk, `submitted` the task, `ended` the same once it has ended,
+    failed or not, and `fetched` what it made.
 
     `slots` gives the slots that a request's pack has, and how many it takes.
     """
 
     found: Callable[[Request], Awaitable[Video | None]]
-    made: Callable[[Request, Full], Awaitable[Task]]
+    submitted: Callable[[Request, Full], Awaitable[Task]]
+    ended: Callable[[Task], Awaitable[Task]]
     fetched: Callable[[Task], Awaitable[Video | tuple[Picture, ...]]]
     key: Callable[[Request], str]
     slots: Callable[[Request], tuple[Slots, int]]
@@ -77,31 +83,40 @@ class Batch:
 
     async def _feed(self, requests: Iterable[Request]) -> None:
         room = asyncio.Semaphore(AT_ONCE)
+        end = None
         try:
-            for index, request in enumerate(requests):
+            coming = enumerate(requests)
+            while True:
                 await room.acquire()
-                try:
-                    work = await self._begun(index, request)
-                except KlingError as error:
-                    work = self._say(Outcome(index, request, error=error))
-                running = asyncio.create_task(work)
+                index, request = next(coming)
+                running = asyncio.create_task(await self._begun(index, request))
                 self._working.add(running)
                 running.add_done_callback(self._working.discard)
                 running.add_done_callback(lambda _: room.release())
-            while self._working:
-                await asyncio.wait(self._working)
-        except Exception as error:  # of the caller's own generator
-            self._outcomes.put_nowait(error)
-        self._outcomes.put_nowait(None)
+        except StopIteration:
+            pass
+        except Exception as error:  # of the caller's own generator; what was begun is paid for, and comes to its end
+            end = error
+        while self._working:
+            await asyncio.wait(self._working)
+        self._outcomes.put_nowait(end)
 
-    async def _begun(self, index: int, request: Request) -> Any:
+    async def _begun(self, index: int, request: Request) -> Coroutine[Any, Any, None]:
         """Work that has what it needs: its place in the budget, and its slots."""
-        if not isinstance(request, Request):
-            fix = "Give requests, such as kw.ImageToVideo(...)."
-            raise InvalidRequest([Problem(f"requests[{index}]", f"A {type(request).__name__} is no request.", fix)])
+        try:
+            if not isinstance(request, Request):
+                fix = "Give requests, such as kw.ImageToVideo(...)."
+                raise InvalidRequest([Problem(f"requests[{index}]", f"A {type(request).__name__} is no request.", fix)])
+            await self.budget.set_aside(request, self.key(request))
+        except Exception as error:
+            return self._say(Outcome(index, request, error=error))
 
-        await self.budget.set_aside(request, self.key(request))
-        if (film := await self.found(request)) is not None:
+        try:
+            film = await self.found(request)
+        except Exception as error:
+            await self.budget.spent(self.key(request), 0)
+            return self._say(Outcome(index, request, error=error))
+        if film is not None:
             await self.budget.spent(self.key(request), None)
             return self._say(Outcome(index, request, video=film))
         slots, count = self.slots(request)
@@ -109,9 +124,20 @@ class Batch:
         return self._one(index, request, slots, count)
 
     async def _one(self, index: int, request: Request, slots: Slots, count: int) -> None:
+        seat = _Seat(slots, count, self.patience)
         task = None
+        cost = None  # as long as nobody knows whether there is a task, its price stays set aside
         try:
-            task = await self._made(request, slots, count)
+            try:
+                task = await self.submitted(request, seat.full)
+                task = await self.ended(task)
+                cost = 0.0 if task.status == "failed" else task.units
+            except KlingError as error:
+                cost = 0.0 if error.nothing_made else None
+                raise
+            finally:
+                seat.leave()
+                await self.budget.spent(self.key(request), cost)
             if task.status == "failed":
                 raise TaskFailed(task)
             made = await self.fetched(task)
@@ -121,38 +147,32 @@ class Batch:
         pictures = made if isinstance(made, tuple) else ()
         await self._say(Outcome(index, request, task, None if isinstance(made, tuple) else made, pictures))
 
-    async def _made(self, request: Request, slots: Slots, count: int) -> Task:
-        holding = True
-        failures = 0
-
-        async def full(error: KlingError) -> None:
-            nonlocal holding, failures
-            failures += 1
-            slots.refused(count)
-            holding = False
-            await self.patience.pause(min(failures, 3), error)
-            await slots.take(count)
-            holding = True
-
-        cost: float | None = 0
-        try:
-            task = await self.made(request, full)
-            cost = 0 if task.status == "failed" else task.units
-        except KlingError as error:
-            # Where the answer was lost, a task may be running; what it costs stays set aside.
-            cost = None if error.retry("create") == "lookup" else 0
-            raise
-        except asyncio.CancelledError:
-            cost = None
-            raise
-        finally:
-            if holding:
-                slots.give(count)
-            await self.budget.spent(self.key(request), cost)
-        return task
-
     async def _say(self, outcome: Outcome) -> None:
         self._outcomes.put_nowait(outcome)
+
+
+class _Seat:
+    """The slots that a request has taken, from before its create to its task's end."""
+
+    def __init__(self, slots: Slots, count: int, patience: Patience) -> None:
+        self._slots = slots
+        self._count = count
+        self._patience = patience
+        self._held = True
+        self._failures = 0
+
+    async def full(self, error: KlingError) -> None:
+        """The account has no room: give them back, and line up for others."""
+        self._failures += 1
+        self._held = False
+        self._slots.refused(self._count)
+        await self._patience.pause(min(self._failures, 3), error)
+        await self._slots.take(self._count)
+        self._held = True
+
+    def leave(self) -> None:
+        if self._held:
+            self._slots.give(self._count)
 
 
 async def shown(outcomes: AsyncGenerator[Outcome], requests: Iterable[Request]) -> AsyncGenerator[Outcome]:
@@ -164,7 +184,7 @@ async def shown(outcomes: AsyncGenerator[Outcome], requests: Iterable[Request]) 
     with tqdm(total=total, unit="film") as bar:
         async with aclosing(outcomes):
             async for outcome in outcomes:
-                found += outcome.ok and (outcome.task is None or outcome.task.found)
+                found += outcome.found
                 failed += not outcome.ok
                 bar.set_postfix(already_made=found, failed=failed, refresh=False)
                 bar.update()

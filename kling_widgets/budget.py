@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import math
+from dataclasses import dataclass
 
 from kling_widgets.errors import OverBudget
 from kling_widgets.request import Request
+
+
+@dataclass
+class _Wish:
+    """All that is asked for under one key: once made, it is found. `hands` are at it; `price` and `cost` are units."""
+
+    price: float = 0.0
+    cost: float = 0.0
+    hands: int = 0
+
+    @property
+    def aside(self) -> float:
+        return self.cost or (self.price if self.hands else 0.0)
 
 
 class Budget:
@@ -17,45 +31,56 @@ class Budget:
 
     def __init__(self, units: float | None) -> None:
         self._units = math.inf if units is None else units
-        self._aside: dict[str, float] = {}  # by key: twice the same wish costs once
-        self._open: set[str] = set()
+        self._wishes: dict[str, _Wish] = {}  # by key
         self._changed = asyncio.Condition()
 
     async def set_aside(self, request: Request, key: str) -> None:
-        """Waits while tasks that run may still give back what they would cost. Raises OverBudget."""
-        cost = request.cost()
-        if self._units == math.inf or key in self._aside:
+        """Waits while tasks that run may still give back what they would cost. Raises OverBudget.
+
+        Each is followed by one `spent`.
+        """
+        if self._units == math.inf:
             return
+        cost = request.cost()
         if cost is None:
             raise OverBudget(
                 f"What this {request.kind} costs is not known, so it cannot be held to a budget of {self._units:g} "
                 "units. Make it apart, or leave budget_units out."
             )
+
+        def more() -> float:
+            # Twice the same wish costs once; but of two under one id of the user's the second may be the dearer.
+            wish = self._wishes.get(key, _Wish())
+            return 0.0 if wish.cost else max(0.0, cost.units - wish.aside)
+
         async with self._changed:
-            await self._changed.wait_for(lambda: self._sum() + cost.units <= self._units or not self._could(cost.units))
-            if self._sum() + cost.units > self._units:
+            await self._changed.wait_for(lambda: self._fits(more()) or not self._could(more()))
+            if not self._fits(more()):
                 raise OverBudget(
                     f"It costs {cost.units:g} units, and of the budget of {self._units:g} units "
-                    f"{max(0.0, self._units - self._sum()):g} are left. Nothing was sent."
+                    f"{max(0.0, round(self._units - self._sum(), 6)):g} are left. Nothing was sent."
                 )
-            self._aside[key] = cost.units
-            self._open.add(key)
+            wish = self._wishes.setdefault(key, _Wish())
+            wish.price = max(wish.price, cost.units)
+            wish.hands += 1
 
     async def spent(self, key: str, units: float | None) -> None:
-        """What it came to at last: 0 where nothing was made; None where the service did not say."""
-        if key not in self._aside:
-            return
+        """What it came to at last: 0 where nothing was made; None where nobody knows."""
         async with self._changed:
-            self._open.discard(key)
-            if units is not None:
-                self._aside[key] = units
-            if units == 0:
-                del self._aside[key]
+            if (wish := self._wishes.get(key)) is None:
+                return
+            wish.hands -= 1
+            wish.cost = max(wish.cost, wish.price if units is None else units)
+            if not wish.aside:
+                del self._wishes[key]
             self._changed.notify_all()
 
     def _sum(self) -> float:
-        return round(sum(self._aside.values()), 6)
+        return sum(wish.aside for wish in self._wishes.values())
+
+    def _fits(self, units: float) -> bool:
+        return round(self._sum() + units, 6) <= self._units
 
     def _could(self, units: float) -> bool:
         """Whether it would fit if all that runs came to nothing."""
-        return sum(value for key, value in self._aside.items() if key not in self._open) + units <= self._units
+        return round(sum(wish.cost for wish in self._wishes.values()) + units, 6) <= self._units

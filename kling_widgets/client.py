@@ -36,8 +36,9 @@ from kling_widgets.picture import Picture
 from kling_widgets.poller import Pollers
 from kling_widgets.request import Request
 from kling_widgets.retry import Patience
+from kling_widgets.sending import Full
 from kling_widgets.slots import Packs
-from kling_widgets.submission import Full, Submissions
+from kling_widgets.submission import Submissions
 from kling_widgets.task import Task
 from kling_widgets.video import Video
 from kling_widgets.watch import OnPoll, Pace, watch
@@ -82,7 +83,7 @@ class Client:
         self.videos = Path(videos)
         self._wire = Wire(auth, base_url, transport)
         self._host = self._wire.host
-        self._pace = Pace(poll, sleep, now, jitter)
+        self._pace = Pace(poll, now, jitter)
         self._pollers = Pollers(self._wire.get, sleep, now, poll)
         self._patience = Patience(sleep, now, jitter)
         self._clock = clock
@@ -278,6 +279,7 @@ class Client:
 
     async def aclose(self) -> None:
         """Close the connections and the journal, and the emulator where this is its last client."""
+        await self._pollers.aclose()
         await self._wire.aclose()
         await asyncio.to_thread(self.journal.close)
         if self._leave is not None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from kling_widgets.errors import MissingExtra
+from kling_widgets.errors import KlingError, MissingExtra
 from kling_widgets.request import Request
 from kling_widgets.task import Task
 
@@ -22,7 +23,7 @@ Make = Callable[[], "Client"]
 
 
 def made_on(cluster: Any, take: int, make: Make) -> Callable[[Request], Awaitable[Task]]:
-    """What gives the task of a request, ended and fetched on one of the workers of `cluster`, a distributed.Client."""
+    """What gives the task of a request, ended and fetched by one of the workers of `cluster`, a distributed.Client."""
     try:
         import distributed  # noqa: F401 - what brings the cluster has brought it; its absence is told in words
     except ImportError as error:
@@ -42,15 +43,19 @@ def made_on(cluster: Any, take: int, make: Make) -> Callable[[Request], Awaitabl
 
 
 def work(request: Request, take: int, make: Make) -> Task:
-    """On the worker: the task, once it has ended; its film lies in the worker's folder for films then."""
+    """On the worker: the task, once it has ended; its film lies in the worker's folder for films then.
+
+    Once it is submitted nothing is an error here: who asked for it takes it from where it stands.
+    """
 
     async def whole() -> Task:
         async with make() as client:
             task = await client.submit(request, take)
-            async for seen in client.watch(task):
-                task = seen
-            if task.status == "succeed":
-                await (client.images(task) if task.images else client.video(task))
+            with suppress(KlingError):
+                async for seen in client.watch(task):
+                    task = seen
+                if task.status == "succeed":
+                    await (client.images(task) if task.images else client.video(task))
             return task
 
     return asyncio.run(whole())

@@ -45,11 +45,12 @@ class Download:
             except KlingError as error:
                 failures = 1 if self._reached > most else failures + 1
                 most = max(most, self._reached)
-                if not error.transient:
+                if error.transient and failures < TRIES:
+                    await self._patience.pause(failures, error)
+                elif error.transient and (part := self._parts.latest()) and self._parts.alone:
+                    raise self._kept(error, part) from error
+                else:
                     raise
-                if failures == TRIES:
-                    raise self._given_up(error) from error
-                await self._patience.pause(failures, error)
             else:
                 if part:
                     return part
@@ -93,14 +94,13 @@ class Download:
             self._parts.drop(part)
         raise ResponseError(f"The download ended after {self._reached} of {self.total} bytes. Fetch it again.", 200)
 
-    def _given_up(self, error: KlingError) -> KlingError:
-        if not self._parts.alone or (part := self._parts.latest()) is None:
-            return error
+    def _kept(self, error: KlingError, part: Part) -> KlingError:
+        """The same, and what is there of it."""
         of = f" of {self.total}" if self.total else ""
         words = f"{error} {part.size}{of} bytes are kept: fetch it again, and it goes on there."
         if isinstance(error, ConnectionFailed):
             return ConnectionFailed(words, error.sent)
-        return ResponseError(words, error.http_status) if isinstance(error, ResponseError) else error
+        return ResponseError(words, error.http_status if isinstance(error, ResponseError) else None)
 
 
 def version(response: httpx.Response, total: int | None) -> str:

@@ -61,6 +61,9 @@ class KlingError(Exception):
     retry_after: float | None = None
     """Seconds that the service asked to wait (`Retry-After`); None where it did not say."""
 
+    nothing_made: bool = False
+    """True where a submission has surely made no task, so that it costs nothing."""
+
     def retry(self, call: Call) -> Retry:
         """What may be done after this error of a read, or of the POST that makes a task."""
         return "never"
@@ -90,6 +93,8 @@ class Problem:
 
 class InvalidRequest(KlingError, ValueError):
     """Raised when a request, a picture or a drawing is built wrong. Nothing was sent."""
+
+    nothing_made = True
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -170,8 +175,7 @@ class ResponseError(KlingError):
         # A proxy's page passes, and so does a captive portal's 200; a good frame with a bad field reads no better.
         if self.http_status is None:
             return "lookup" if call == "create" else "never"
-        status = str(self.http_status)
-        return _without_code(status if status in ("408", "429") else f"{status[0]}xx", call)
+        return _without_code(_event(self.http_status), call)
 
 
 class APIError(KlingError):
@@ -202,7 +206,8 @@ class APIError(KlingError):
     def retry(self, call: Call) -> Retry:
         row = _codes().get(self.code)
         if row is None:
-            return _without_code("5xx", call) if self.http_status >= 500 else "never"
+            # A code that nobody knows is a refusal still; where HTTP has its own word, that counts.
+            return "never" if 200 <= self.http_status < 300 else _without_code(_event(self.http_status), call)
         verdict: Retry = row["retry"][call]
         return verdict
 
@@ -241,6 +246,8 @@ class TaskFailed(KlingError):
 
 class OverBudget(KlingError):
     """Raised for a request that the budget of its batch cannot pay for. Nothing was sent."""
+
+    nothing_made = True
 
 
 class TaskTimeout(KlingError, TimeoutError):
@@ -299,8 +306,13 @@ def in_our_words(message: str) -> str:
 
 @functools.cache
 def _codes() -> dict[int, dict[str, Any]]:
-    """The rows of data/errors.json by their code."""
-    return {row["code"]: row for row in _table()["errors"]}
+    """The rows of data/errors.json by their code, but for 0, which is no error."""
+    return {row["code"]: row for row in _table()["errors"] if row["code"]}
+
+
+def _event(status: int) -> str:
+    """An answer without a code, by its HTTP status, as the table has it."""
+    return str(status) if status in (408, 429) else f"{status // 100}xx"
 
 
 def _without_code(event: str, call: Call) -> Retry:

@@ -106,9 +106,9 @@ async def fetch(
         part, found, path = await _good(download, parts, errand, patience)
         facts = await asyncio.to_thread(errand.facts, found, part.path)
         await asyncio.to_thread(_put, parts, part, path, errand.beside, facts)
-    except ResponseError as error:
-        raise _ended(error, errand, now()) from error
-    except KlingError:
+    except KlingError as error:
+        if isinstance(error, ResponseError) and error.http_status in (403, 404, 410):
+            raise _ended(error, errand, now()) from error
         raise
     except OSError as error:
         if room.is_full(error):
@@ -160,13 +160,10 @@ def _put(parts: Parts, part: Part, path: Path, beside: Path, facts: Mapping[str,
         raise
 
 
-def _ended(error: ResponseError, errand: Errand[T], now: float) -> ResponseError:
-    """The same, or what has become of an address that gives nothing any more."""
-    if error.http_status not in (403, 404, 410):
-        return error
-
+def _ended(error: ResponseError, errand: Errand[T], now: float) -> LinkEnded:
+    """What has become of an address that gives nothing any more."""
     until = sidecar.kept_until(errand.task)
     gone = now > until.timestamp()
     kept = f"The vendor keeps a {errand.noun} for 30 days, this one until {until.date()}"
     rest = "that is past, so it is gone" if gone else "so its address may have changed; look the task up for a new one"
-    return LinkEnded(f"{error} {kept}: {rest}.", error.http_status, until, gone)
+    return LinkEnded(f"{error} {kept}: {rest}.", error.http_status or 0, until, gone)

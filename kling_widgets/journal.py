@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import sqlite3
 import threading
 import time
@@ -22,7 +21,8 @@ from typing import Any, Literal
 
 from kling_widgets.cost import Cost
 from kling_widgets.endpoint import Kind
-from kling_widgets.journal_file import opened, unusable
+from kling_widgets.journal_file import opened, unusable, whole
+from kling_widgets.sender import lives, named
 from kling_widgets.task import Status, Task, stage
 
 State = Literal["sending", "unclear", "refused"] | Status
@@ -32,6 +32,7 @@ HELD = 180.0
 """Seconds that a submission belongs to its sender: longer than any POST lasts."""
 
 COLUMNS = "key, kind, origin, request, cost, state, note, sender, sent_at, task, film, created_at, updated_at"
+_SENDER = 7
 
 
 @dataclass(frozen=True)
@@ -74,15 +75,15 @@ class Journal:
         self._clock = clock
         self._lock = threading.Lock()
         self._open: sqlite3.Connection | None = None
-        self._pid = 0
         self._senders = 0
         self._closing: weakref.finalize[..., Journal] | None = None
+        _all.add(self)
 
     def sender(self) -> str:
         """A name for who sends now: this process, and a number in it."""
         with self._lock:
             self._senders += 1
-            return f"{socket.gethostname()} {os.getpid()} {self._senders}:{id(self)}"
+            return named(f"{id(self)}:{self._senders}")
 
     def claim(
         self, key: str, kind: Kind, request: Mapping[str, Any], cost: Cost | None, sender: str
@@ -117,22 +118,28 @@ class Journal:
             self._note(database, key, "sending")
             return self._entry(database, key), before.state, True
 
-    def settle(self, key: str, state: State, note: str = "", *, forget: bool = False) -> None:
-        """The sender is done, without a task: refused, or unclear. `forget` drops a task that nobody knows any more."""
+    def settle(self, key: str, sender: str, state: State, note: str = "") -> None:
+        """`sender` is done, without a task: refused, or unclear. Not where it is no longer his, or a task is known."""
         with self._changing() as database:
-            database.execute(
-                f"UPDATE submissions SET state = ?, note = ?, sender = NULL, updated_at = ?{', task = NULL' * forget}"  # noqa: S608
-                " WHERE account = ? AND key = ?",
-                (state, note, self._clock(), self._account, key),
-            )
-            self._note(database, key, state, note)
+            row = self._row(database, key)
+            if row and row[_SENDER] == sender and _read(row).task is None:
+                self._without_task(database, key, state, note)
 
-    def saw(self, task: Task) -> None:
-        """The task as the service told it, unless it was not submitted here. What is known never goes back."""
-        if task.external_id is None:
-            return
+    def gone(self, key: str, task: Task) -> None:
+        """The service knows this task no more. Not where another was made in its place."""
         with self._changing() as database:
-            row = self._row(database, task.external_id)
+            row = self._row(database, key)
+            known = _read(row).task if row else None
+            if known and known.id == task.id:
+                self._without_task(database, key, "unclear", f"Task {task.id} is gone.")
+
+    def saw(self, task: Task, key: str | None = None) -> None:
+        """The task as the service told it, unless it was not submitted here. What is known never goes back.
+
+        `key` is what it was submitted as, where the service has not repeated that.
+        """
+        with self._changing() as database:
+            row = self._row(database, key or task.external_id or "")
             known = _read(row) if row else None
             if known is None or known.kind != task.kind or not _news(known.task, task):
                 return
@@ -181,7 +188,7 @@ class Journal:
         with self._lock:
             if self._closing is not None:
                 self._closing()
-            self._open = None
+            self._open = self._closing = None
 
     def __repr__(self) -> str:
         return f"Journal({str(self.path)!r})"
@@ -200,20 +207,23 @@ class Journal:
         with self._reading() as database:
             # Only the claim must be on the platter before money moves; the rest can be learnt again from the service.
             database.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-            database.execute("BEGIN IMMEDIATE")
-            try:
+            with whole(database):
                 yield database
-            except BaseException:
-                database.execute("ROLLBACK")
-                raise
-            database.execute("COMMIT")
 
     def _database(self) -> sqlite3.Connection:
-        # A connection must not cross a fork.
-        if self._open is None or self._pid != os.getpid():
-            self._open, self._pid = opened(self.path), os.getpid()
+        if self._open is None:
+            self._open = opened(self.path)
             self._closing = weakref.finalize(self, self._open.close)
         return self._open
+
+    def _forked(self) -> None:
+        """In a new process, which has a copy of everything but of the threads that use it."""
+        self._lock = threading.Lock()  # a thread of the other process may have held it
+        if self._closing is not None and self._open is not None:
+            # SQLite's connections must not cross a fork: not even to be closed.
+            self._closing.detach()
+            _left_alone.append(self._open)
+        self._open = self._closing = None
 
     def _row(self, database: sqlite3.Connection, key: str) -> tuple[Any, ...] | None:
         where = "account = ? AND key = ?"
@@ -228,6 +238,14 @@ class Journal:
         assert row is not None
         return _read(row)
 
+    def _without_task(self, database: sqlite3.Connection, key: str, state: State, note: str) -> None:
+        database.execute(
+            "UPDATE submissions SET state = ?, note = ?, sender = NULL, task = NULL, updated_at = ?"
+            " WHERE account = ? AND key = ?",
+            (state, note, self._clock(), self._account, key),
+        )
+        self._note(database, key, state, note)
+
     def _note(self, database: sqlite3.Connection, key: str, state: State, note: str = "") -> None:
         database.execute(
             "INSERT INTO transitions (account, key, at, state, note) VALUES (?, ?, ?, ?, ?)",
@@ -236,29 +254,31 @@ class Journal:
 
     def _is_held(self, row: tuple[Any, ...], sender: str, now: float) -> bool:
         """Whether another sender is still at it."""
-        holder, since = row[7], row[8]
-        return holder not in (None, sender) and 0 <= now - since < HELD and _lives(holder)
+        holder, since = row[_SENDER], row[_SENDER + 1]
+        # A clock that was set back makes it a little longer, and does not let go of what is on its way.
+        return holder not in (None, sender) and abs(now - since) < HELD and lives(holder)
 
 
-def _lives(sender: str) -> bool:
-    """Whether the process may still run; surely not only where it ran on this machine and has ended."""
-    host, pid, _ = sender.rsplit(" ", 2)
-    if host != socket.gethostname() or os.name != "posix":
-        return True
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # it lives, and is somebody else's
-        pass
-    return True
+_all: weakref.WeakSet[Journal] = weakref.WeakSet()
+_left_alone: list[sqlite3.Connection] = []
+
+
+def _after_fork() -> None:
+    for journal in _all:
+        journal._forked()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _news(known: Task | None, seen: Task) -> bool:
     """Whether `seen` tells more than is known: a task never goes back."""
-    if known is None:
+    if known is None or known.id != seen.id:
         return True
-    return stage(seen.status) > stage(known.status) or (seen.status == known.status and seen != known)
+    if seen.status == known.status:
+        return seen != known and seen.updated_at >= known.updated_at
+    return stage(seen.status) > stage(known.status)
 
 
 def _read(row: tuple[Any, ...]) -> Entry:

@@ -55,8 +55,7 @@ def opened(path: Path, versions: tuple[str, ...] = VERSIONS) -> sqlite3.Connecti
     except (OSError, sqlite3.Error) as error:
         raise unusable(path, error) from error
     try:
-        # Readers and a writer at once; where the file system cannot do it, SQLite keeps its older mode by itself.
-        database.execute("PRAGMA journal_mode = WAL")
+        _let_read_while_writing(database)
         _bring_up_to_date(database, path, versions)
     except BaseException as error:
         database.close()
@@ -89,6 +88,20 @@ def unusable(path: Path, error: Exception) -> KlingError:
     else:
         remedy = "Check the disk and the permissions, or choose another file with journal=."
     return KlingError(f"The journal {path} cannot be used: {why}. {remedy}")
+
+
+def _let_read_while_writing(database: sqlite3.Connection) -> None:
+    """WAL; where the file system cannot do it, SQLite keeps its older mode by itself."""
+    until = time.monotonic() + BUSY
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # Of two kernels that make a new file at the same instant one is told so, and SQLite does not wait then.
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _bring_up_to_date(database: sqlite3.Connection, path: Path, versions: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,14 @@ from typing import Any
 from kling_widgets import films, pictures
 from kling_widgets.errors import KlingError, TaskFailed
 from kling_widgets.fetch import LinkEnded, nothing, stem
-from kling_widgets.journal import Journal
+from kling_widgets.journal import Entry, Journal
 from kling_widgets.picture import Picture
 from kling_widgets.retry import Patience
 from kling_widgets.task import Task
 from kling_widgets.video import Video
 from kling_widgets.wire import Wire
+
+_log = logging.getLogger("kling_widgets")
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,12 @@ class Library:
     def found(self, name: str, url: str = "") -> Video | None:
         """The film of the task with this external_task_id or id, where it lies whole: here, or where it was saved."""
         here = films.on_disk(self.videos / f"{stem(name, preview=self.wire.loopback)}.mp4", url)
-        if here is not None:
-            return here
-        entry = self.journal.entry(name)
-        if entry is None or entry.film is None:
-            return None
-        return films.on_disk(entry.film, url)
+        entry = self._entry(name)
+        if here is None:
+            return films.on_disk(entry.film, url) if entry and entry.film else None
+        if entry and entry.film != here.path.absolute():  # killed before it was noted down, or moved by hand
+            self._keep(name, here.path)
+        return here
 
     async def video(self, task: Task, wait: Callable[[Task], Awaitable[Task]]) -> Video:
         """The task's film, waited for and fetched unless it lies there. Raises TaskFailed and KlingError."""
@@ -55,7 +58,7 @@ class Library:
             film = await self._fetched(task)
         except LinkEnded as ended:
             film = await self._fetched(await self._fresh(task, ended))
-        await asyncio.to_thread(self.journal.keep, name, film.path)
+        await asyncio.to_thread(self._keep, name, film.path)
         return film
 
     async def _fresh(self, task: Task, ended: LinkEnded) -> Task:
@@ -90,7 +93,7 @@ class Library:
 
     async def _note(self, task: Task) -> dict[str, Any]:
         """What the journal knows of how it came to be, for the file beside it."""
-        entry = await asyncio.to_thread(self.journal.entry, task.external_id) if task.external_id else None
+        entry = await asyncio.to_thread(self._entry, task.external_id) if task.external_id else None
         if entry is None:
             return {"origin": self.wire.host}
         cost = entry.cost
@@ -100,3 +103,17 @@ class Library:
             "cost": None if cost is None else {"units": cost.units, "usd": cost.usd, "as_of": cost.as_of},
             "submitted_at": entry.created_at.isoformat(timespec="seconds"),
         }
+
+    # A journal that cannot be used stops whoever wants to spend, not who fetches what is paid for.
+    def _entry(self, name: str) -> Entry | None:
+        try:
+            return self.journal.entry(name)
+        except KlingError as trouble:
+            _log.warning("%s", trouble)
+            return None
+
+    def _keep(self, name: str, film: Path) -> None:
+        try:
+            self.journal.keep(name, film)
+        except KlingError as trouble:
+            _log.warning("%s", trouble)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +19,7 @@ FEW = 3
 SHARE = 100
 """Tasks that may cost one query, where they are many."""
 SIZES = (30, 100, 500)
-"""Tasks of a page: as few as will do, for other tasks lie between those watched; 500 is the API's limit."""
+"""Tasks of a page: as few as hold all that are watched and what lies between them; 500 is the API's limit."""
 TOGETHER = 8
 """Single looks at a time."""
 PARDON = 100
@@ -37,10 +37,11 @@ class Looks:
     def __init__(self, kind: Kind, get: Get) -> None:
         self._kind = kind
         self._get = get
-        self._near: set[int] = set()  # the pages that had some of ours
+        self._where: dict[str, int] = {}  # the page on which a task lay, or should lie by now
         self._next = 1  # where the search for the others goes on, look after look
         self._end = LAST
         self._size = SIZES[0]
+        self._depth = 0.0  # how many rows of the list hold all of ours
         self._refused = 0  # looks until the list is tried again
 
     async def at(self, wanted: Sequence[str], watched: Collection[str]) -> Found:
@@ -57,14 +58,17 @@ class Looks:
         return await self._through_pages(wanted, watched)
 
     async def _through_pages(self, wanted: Sequence[str], watched: Collection[str]) -> Found:
-        self._fit(len(watched))
+        self._fit(watched)
         left = max(FEW, math.ceil(len(wanted) / SHARE))
         spare = left // 3  # for tasks that lie deeper than the pages reach, or in no list at all
         found: Found = {}
-        missing = dict.fromkeys(wanted)
-        for number in self._numbers():
-            # What is left may be read singly: so little that it is cheaper, or as much as the queries left allow.
-            if len(missing) <= FEW or len(missing) == left or left == spare:
+        missing, tried = dict.fromkeys(wanted), set[int]()
+        # What is left may be read singly: so little that it is cheaper, or as much as the queries left allow.
+        while len(missing) > FEW and len(missing) != left and left > spare:
+            known = self._known(missing, tried)
+            search = known is None or (left == spare + 1 and not self._where.keys() >= missing.keys())
+            number = (search and self._unknown(tried)) or known
+            if not number:
                 break
             try:
                 rows = await page(self._get, self._kind, number, self._size)
@@ -75,51 +79,62 @@ class Looks:
                 return found | await self._singly([*missing])
 
             left -= 1
-            ours = self._ours(rows, watched)
-            self._note(number, bool(ours), last=len(rows) < self._size)
+            tried.add(number)
+            ours = self._read(number, rows, watched)
+            if number != known:
+                self._next = number + 1 if number < self._end else 1
             found |= ours
             for id in ours:
                 missing.pop(id, None)
+        if missing:
+            self._depth = math.inf
         return found | await self._singly([*missing][:left])
 
-    def _fit(self, watched: int) -> None:
+    def _fit(self, watched: Collection[str]) -> None:
         """The size of the pages, for so many tasks; another size makes other pages."""
-        size = next((size for size in SIZES if size >= 2 * watched), SIZES[-1])
+        size = next((size for size in SIZES if size >= max(2 * len(watched), self._depth)), SIZES[-1])
         if size != self._size:
-            self._size, self._near, self._next = size, set(), 1
-        self._end = LAST
+            self._size, self._where, self._next = size, {}, 1
+        self._where = {id: number for id, number in self._where.items() if id in watched and number <= self._end}
+        self._end, self._depth = LAST, 0.0
 
-    def _numbers(self) -> Iterator[int]:
-        """Pages in the order to be read: where ours were, one further since they sink, and then on with the search."""
-        near = sorted(self._near)
-        tried: set[int] = set()
-        search = chain(range(self._next, LAST + 1), range(1, self._next))
-        for number in chain(near, (last + 1 for last in near[-1:]), search):
-            if number not in tried and number <= self._end:
-                tried.add(number)
-                yield number
+    def _known(self, missing: Iterable[str], tried: Collection[int]) -> int | None:
+        """The page of the longest-waiting whose page is known."""
+        for id in missing:
+            number = self._where.get(id)
+            if number and number not in tried:
+                return number
+        # Those that no longer lie where they did: newer tasks have pushed them on to the next page.
+        sunk = {id: self._where[id] + 1 for id in missing if id in self._where}
+        self._where |= sunk
+        return next((number for number in sunk.values() if number not in tried and number <= self._end), None)
 
-    def _note(self, number: int, had: bool, *, last: bool) -> None:
-        if number not in self._near:
-            self._next = 1 if last else number + 1
-        (self._near.add if had else self._near.discard)(number)
-        if last:
+    def _unknown(self, tried: Collection[int]) -> int | None:
+        """The page where the search goes on, for tasks whose page is not known."""
+        pages = (number for number in chain(range(self._next, LAST + 1), range(1, self._next)) if number <= self._end)
+        return next((number for number in pages if number not in tried), None)
+
+    def _read(self, number: int, rows: Sequence[Any], watched: Collection[str]) -> dict[str, Task]:
+        """The tasks of a page that are watched. It is noted where they are."""
+        if len(rows) < self._size:
             self._end = number
-
-    def _ours(self, rows: Sequence[Any], watched: Collection[str]) -> dict[str, Task]:
-        """The readable rows of tasks that are watched: what is wrong with another, a single look will say."""
-        found = {}
-        for row in rows:
+        ours = {}
+        for depth, row in enumerate(rows, self._size * (number - 1) + 1):
             id = str(row.get("task_id")) if isinstance(row, Mapping) else ""
             if id in watched:
-                try:
-                    task = Task.from_wire(self._kind, row)
-                except KlingError:
-                    continue
-                # A list that leaves the results out has not told all.
-                if task.status != "succeed" or any(task.result.values()):
-                    found[id] = task
-        return found
+                self._where[id] = number
+                self._depth = max(self._depth, depth)
+                if task := self._task(row):
+                    ours[id] = task
+        return ours
+
+    def _task(self, row: object) -> Task | None:
+        """None where a single look will tell more: what is wrong with it, or what came of it."""
+        try:
+            task = Task.from_wire(self._kind, row)
+        except KlingError:
+            return None
+        return task if task.status != "succeed" or any(task.result.values()) else None
 
     async def _singly(self, ids: Sequence[str]) -> Found:
         found: Found = {}

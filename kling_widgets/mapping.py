@@ -11,8 +11,8 @@ from kling_widgets.batch import Batch, Outcome, shown
 from kling_widgets.budget import Budget
 from kling_widgets.cluster import Make, made_on
 from kling_widgets.request import Request
+from kling_widgets.sending import Full
 from kling_widgets.slots import Slots
-from kling_widgets.submission import Full
 from kling_widgets.task import Task
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ async def outcomes(
     async def found(request: Request) -> Video | None:
         return await asyncio.to_thread(client.found, request, take)
 
-    async def made(request: Request, full: Full) -> Task:
-        if there is not None:
-            return await there(request)
-        task = await client._submitted(request, take, full)
+    async def submitted(request: Request, full: Full) -> Task:
+        return await (there(request) if there else client._submitted(request, take, full))
+
+    async def ended(task: Task) -> Task:
         async for seen in client.watch(task):
             task = seen
         return task
@@ -56,14 +56,15 @@ async def outcomes(
 
     batch = Batch(
         found=found,
-        made=made,
+        submitted=submitted,
+        ended=ended,
         fetched=fetched,
         key=lambda request: request.own_id() or request.key(take),
         slots=slots,
         budget=Budget(budget_units),
         patience=client._patience,
     )
-    ended = batch.run(requests)
-    async with aclosing(shown(ended, requests) if progress else ended) as each:
+    every = batch.run(requests)
+    async with aclosing(shown(every, requests) if progress else every) as each:
         async for outcome in each:
             yield outcome

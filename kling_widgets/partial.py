@@ -87,9 +87,10 @@ def _left(place: Path) -> list[Part]:
     for path in _parts(place.parent, place.name):
         version = path.name[len(place.name) + 1 : -len(".part")]
         if re.fullmatch("[0-9a-f]{8}", version):
-            about = path.stat()
-            if about.st_size:
-                found.append((about.st_mtime_ns, about.st_size, Part(path, version)))
+            with suppress(OSError):
+                about = path.stat()
+                if about.st_size:
+                    found.append((about.st_mtime_ns, about.st_size, Part(path, version)))
     return [part for *_, part in sorted(found, key=lambda row: row[:2])]
 
 
@@ -97,9 +98,10 @@ def _parts(folder: Path, *names: str) -> Iterator[Path]:
     # Versions before this one named them with eight letters of their own.
     called = "|".join(map(re.escape, names))
     pattern = re.compile(rf"(?:{called})\.(?:once-)?[a-z0-9_]{{8}}\.part")
-    with os.scandir(folder) as entries:
-        found = [folder / entry.name for entry in entries if pattern.fullmatch(entry.name)]
-    yield from found
+    with suppress(OSError):  # a folder that can be written to need not be one that can be read
+        for name in os.listdir(folder):
+            if pattern.fullmatch(name):
+                yield folder / name
 
 
 def _remove(path: Path) -> None:

@@ -17,19 +17,18 @@ from kling_widgets.task import Task
 
 Sleep = Callable[[float], Awaitable[object]]
 Answer = Task | Exception | None
-"""What a look found or what spoilt it; None where a hurried wish had no turn."""
+"""What a look found or what spoilt it; None where a wish that could not wait had no turn."""
 
 CLOSED = "The client was closed while it watched. Watch the task again, with a client that is open; nothing is lost."
 
 
 class Wish:
-    """One watcher's wish that his task be looked at. He may change `due` by asking again until the look has begun."""
+    """One watcher's wish that his task be looked at. He may change its times by asking again until a look has begun."""
 
     def __init__(self, id: str, wake: Callable[[], None]) -> None:
         self.id = id
         self.wake = wake
-        self.due = math.inf
-        self.hurry = False
+        self.due = self.by = math.inf
         self.begun: float | None = None  # when the look began
         self.answer: tuple[float, Answer] | None = None
 
@@ -70,15 +69,15 @@ class Poller:
             if not self._wishes and self._step:
                 self._step.cancel()
 
-    def ask(self, wish: Wish, due: float, *, hurry: bool = False) -> None:
-        """Have the task looked at, at `due` by the clock or when the crowd is; with `hurry` not a moment later.
+    def ask(self, wish: Wish, due: float, *, by: float = math.inf) -> None:
+        """Have the task looked at, at `due` by the clock or a little later with the crowd, and at `by` at the latest.
 
-        A hurried wish is always answered then, with None where so many hurry that it had no turn.
+        There is an answer then in any case: None where so many cannot wait that it had no turn. Raises KlingError where
+        the client was closed.
         """
-        wish.due, wish.hurry = due, hurry
         if self._closed:
-            self._tell([wish], KlingError(CLOSED))
-            return
+            raise KlingError(CLOSED)
+        wish.due, wish.by = due, by
         self._wishes.setdefault(wish.id, {})[wish] = None
         if self._task is None:
             self._start()
@@ -86,7 +85,7 @@ class Poller:
             self._step.cancel()
 
     async def aclose(self) -> None:
-        """End: whoever waits, or asks later, is told so."""
+        """End, and tell those who wait."""
         self._closed = True
         if self._task:
             self._task.cancel()
@@ -144,8 +143,10 @@ class Poller:
 
         found = await self._looks.at(wanted, frozenset(self._wishes))
         for wish in begun:
-            if wish.id in found or wish.hurry:
+            if wish.id in found or wish.by <= now:
                 self._tell([wish], found.get(wish.id))
+            else:
+                wish.wake()  # he may have heard something that makes him ask anew
             wish.begun = None
         now = self._now()
         asked = [answer.retry_after or 0 for answer in found.values() if isinstance(answer, KlingError)]
@@ -156,7 +157,7 @@ class Poller:
     def _wanted(self, now: float) -> list[str]:
         """The ids to be looked at, the longest-waiting first."""
         moments = {id: min(map(self._moment, wishes)) for id, wishes in self._wishes.items()}
-        regular = any(not wish.hurry and self._moment(wish) <= now for wish in self._all())
+        regular = any(self._moment(wish) <= now < wish.by for wish in self._all())
         # Who is due a little later comes along, and of a crowd everybody: so their looks fall together from then on.
         reach = self._poll if regular and len(moments) > FEW else self._poll / 5
         wanted = [id for id, moment in moments.items() if moment <= now + reach]
@@ -164,9 +165,8 @@ class Poller:
 
     def _moment(self, wish: Wish) -> float:
         """When a wish makes the poller look."""
-        if wish.hurry:
-            return wish.due
-        return max(wish.due, self._rest, self._crowd_due if len(self._wishes) > FEW else -math.inf)
+        crowd = self._crowd_due if len(self._wishes) > FEW else -math.inf
+        return min(wish.by, max(wish.due, self._rest, crowd))
 
     def _all(self) -> Iterator[Wish]:
         return (wish for wishes in self._wishes.values() for wish in wishes)

@@ -157,6 +157,9 @@ class RawRequest(Request):
     def own_id(self) -> str:
         return str(self.body.get("external_task_id") or "")
 
+    def _defaults(self) -> set[str]:
+        return set()  # nobody here knows the endpoint's
+
     def _film(self) -> dict[str, Any]:
         ours = ("callback_url", "external_task_id")
         return {name: value for name, value in self.body.items() if name not in ours}

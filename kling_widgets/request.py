@@ -56,6 +56,11 @@ class Request(Checked):
         text = json.dumps([self.kind, self._film()], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return f"kw-{hashlib.sha256(text.encode()).hexdigest()[:40]}-{take}"
 
+    def gist(self) -> dict[str, Any]:
+        """The part of the outline that decides what the film looks like, without what says the default."""
+        said_anyway = {"callback_url", "external_task_id", *self._defaults()}
+        return {name: value for name, value in self.outline().items() if name not in said_anyway}
+
     def own_id(self) -> str:
         """The external_task_id that the user gave; empty where the key stands in its place."""
         return str(getattr(self, "external_task_id", ""))
@@ -91,11 +96,8 @@ class Request(Checked):
         return self.model_dump(mode="json", include=names, exclude_none=True, context=in_form(form))
 
     def _film(self) -> dict[str, Any]:
-        """The part of the outline that decides what the film looks like, without what says the default."""
-        body = self.outline()
-        for name in ("callback_url", "external_task_id"):
-            body.pop(name, None)
-        return {name: value for name, value in body.items() if name not in self._defaults()}
+        """What the key is made of."""
+        return self.gist()
 
     def _defaults(self) -> set[str]:
         """Set fields that say no more than their absence."""

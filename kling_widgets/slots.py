@@ -38,10 +38,8 @@ class Slots:
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self._give(count)  # it came at the very moment that nobody wanted it any more
-            else:
-                self._waiting.remove((count, turn))
+            # It may have come at the very moment that nobody wanted it any more.
+            self._give(0 if turn.cancelled() else count)
             raise
 
     def give(self, count: int = 1) -> None:
@@ -61,10 +59,11 @@ class Slots:
 
     def _give(self, count: int) -> None:
         self.taken -= count
-        while self._waiting and self._fits(self._waiting[0][0]):
+        while self._waiting and (self._waiting[0][1].cancelled() or self._fits(self._waiting[0][0])):
             wanted, turn = self._waiting.popleft()
-            self.taken += wanted
-            turn.set_result(None)
+            if not turn.cancelled():
+                self.taken += wanted
+                turn.set_result(None)
 
     def _fits(self, count: int) -> bool:
         return self.taken == 0 or self.taken + count <= self.limit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 
 from kling_widgets.endpoint import Kind
@@ -32,7 +32,6 @@ class Pace:
     """How often to look: every `poll` seconds or so, less often while looking fails. Time and chance are arguments."""
 
     poll: float
-    sleep: Callable[[float], Awaitable[object]]
     now: Callable[[], float]
     jitter: Callable[[], float] = random.random
 
@@ -92,8 +91,8 @@ async def watch(
             if answer and pace.now() >= deadline:
                 raise TaskTimeout(task)
             if wish.begun is None:
-                due, hurry = view.plan()
-                poller.ask(wish, min(due, deadline), hurry=hurry or due >= deadline)
+                due, hint = view.plan()
+                poller.ask(wish, due, by=min(hint, deadline))
             await line.nap()
 
 
@@ -135,7 +134,8 @@ class _View:
             self.trouble, self._failures = answer, self._failures + 1
             self._rest = self._pace.now() + min(answer.retry_after or 0.0, MOST_ASKED)
         else:
-            raise answer.with_traceback(None)  # others may be handed the very same
+            # Others are handed the very same, and each raising would add to its traceback.
+            raise answer.with_traceback(None) if isinstance(answer, KlingError) else answer
 
         if self._ahead(self._told) and self._told == self._looking_for:
             self._told = NOTHING  # it was not true, or came too early; nor does it press a service that is in trouble
@@ -143,11 +143,11 @@ class _View:
         again = self.task is not known and not self._called
         self._due = self._pace.now() + (0.0 if again else self._delay())
 
-    def plan(self) -> tuple[float, bool]:
-        """When to look next, and whether that is for a hint's sake."""
+    def plan(self) -> tuple[float, float]:
+        """When to look next, and when at the latest for a hint's sake."""
         self._looking_for = self._told
         hint = max(self._pace.breath(self._looked), self._rest) if self._ahead(self._told) else math.inf
-        return min(hint, self._due), hint <= self._due
+        return self._due, hint
 
     def _see(self, task: Task) -> None:
         # An answer from a lagging copy of the service must not turn time back.

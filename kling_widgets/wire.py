@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
@@ -51,8 +50,8 @@ class Wire:
 
     @property
     def place(self) -> str:
-        """Where the service is, as one word."""
-        return str(self._base)
+        """Where the service is, as one word, without a name and password that may stand in it."""
+        return str(self._base.copy_with(userinfo=b""))
 
     @property
     def loopback(self) -> bool:
@@ -119,13 +118,12 @@ class Wire:
         status = response.status_code
         try:
             # What a server echoes must not show a key: not in an error, and not in a task that is kept.
-            text = self._auth.hide(response.content.decode(json.detect_encoding(response.content)))
-            frame = json.loads(text)
+            frame = self._hidden(response.json())
         except (ValueError, RecursionError):  # bytes that are no text, text that is no JSON, and JSON without a bottom
             frame = None
         if not isinstance(frame, dict) or isinstance(frame.get("code"), bool) or not isinstance(frame.get("code"), int):
             kind = response.headers.get("content-type", "no type").split(";")[0]
-            start = printable(self._auth.hide(response.text.strip()[:80]))
+            start = printable(self._auth.hide(response.text.strip())[:80])
             message = (
                 f'{self.host} answered HTTP {status} with something that is not the API\'s JSON ({kind}): "{start}".'
             )
@@ -136,6 +134,17 @@ class Wire:
             raise _asking(APIError.of(frame["code"], status, said, request_id), response)
 
         return frame.get("data")
+
+    def _hidden(self, value: Any) -> Any:
+        """JSON without the secrets. They are looked for in what was read: on the way they may be written in escapes."""
+        match value:
+            case str():
+                return self._auth.hide(value)
+            case list():
+                return [self._hidden(inner) for inner in value]
+            case dict():
+                return {self._auth.hide(name): self._hidden(inner) for name, inner in value.items()}
+        return value
 
     async def _http(self) -> httpx.AsyncClient:
         """The running loop's own client: connections cannot move from one loop to another."""

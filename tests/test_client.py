@@ -389,13 +389,13 @@ class TestWatch:
     @pytest.mark.parametrize("poll", [0.25, 5.0, 90.0])
     def test_the_pace(self, poll: float) -> None:
         """About `poll` seconds; after failures longer, up to twelve polls or a minute, never shorter than one poll."""
-        pace = Pace(poll, asyncio.sleep, lambda: 0.0, jitter=lambda: 0.5)
+        pace = Pace(poll, lambda: 0.0, jitter=lambda: 0.5)
         delays = [pace.delay(failures) for failures in (0, 1, 5, 1000)]
 
         assert delays[0] == poll
         assert delays == sorted(delays)
         assert delays[-1] == max(poll, min(60, 12 * poll))
-        spread = [Pace(poll, asyncio.sleep, lambda: 0.0, jitter=lambda at=at: at).delay(0) for at in (0.0, 1.0)]
+        spread = [Pace(poll, lambda: 0.0, jitter=lambda at=at: at).delay(0) for at in (0.0, 1.0)]
         assert spread == pytest.approx([poll * 0.9, poll * 1.1])
 
     def test_nothing_is_polled_before_the_state_at_hand_is_given(self) -> None:
@@ -409,7 +409,7 @@ class TestWatch:
                 "image2video",
                 Service().told({"task_id": "1", "external": "e", "kind": "image2video", "status": "processing"}),
             )
-            return await anext(watch(task, never, Pace(5, asyncio.sleep, lambda: 0.0)))
+            return await anext(watch(task, never, Pace(5, lambda: 0.0)))
 
         assert run(first()).status == "processing"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Iterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -176,7 +177,7 @@ class TestGivingUp:
     def test_to_have_come_as_far_as_before_is_none(self, tmp_path: Path) -> None:
         """A server without ranges that always breaks at the same place is given up, too."""
         with pytest.raises(kw.ConnectionFailed):
-            fetched(shelf := Shelf(*[1000] * 99, ranges=False), tmp_path)
+            fetched(shelf := Shelf(*[1000, 500] * 99, ranges=False), tmp_path)
         assert len(shelf.requests) == 6
 
     def test_what_passes_is_waited_out(self, tmp_path: Path) -> None:
@@ -197,6 +198,12 @@ class TestGivingUp:
             fetched(lambda request: httpx.Response(401), tmp_path, naps)
         assert (naps.taken, lying(tmp_path)) == ([], set())
 
+    def test_more_than_was_promised(self, tmp_path: Path) -> None:
+        """Nobody knows what that is, so nothing of it is kept."""
+        with pytest.raises(kw.ResponseError, match=r"ended after 50000 of 100 bytes\. Fetch it again\.$"):
+            fetched(Shelf(**{"etag": '"1"', "content-length": "100"}), tmp_path)
+        assert lying(tmp_path) == set()
+
     def test_without_a_name_nothing_is_kept(self, tmp_path: Path) -> None:
         """And nothing is promised."""
         with pytest.raises(kw.ConnectionFailed, match=r"reset by peer\.$"):
@@ -214,6 +221,30 @@ class TestOverCalls:
 
         assert fetched(shelf, tmp_path).path.read_bytes() == FILM
         assert (shelf.asked, lying(tmp_path)) == (["bytes=3000-"], WHOLE)
+
+    def test_of_several_the_latest(self, tmp_path: Path) -> None:
+        """The one that was written to last."""
+        part, old = left(tmp_path, FILM[:3000]), tmp_path / "boat.mp4.00000000.part"
+        for n, path in enumerate([old, part]):
+            path.write_bytes(FILM[:3000])
+            os.utime(path, (n, n))
+        shelf = Shelf()
+
+        assert fetched(shelf, tmp_path).path.read_bytes() == FILM
+        assert (shelf.asked, lying(tmp_path)) == (["bytes=3000-"], WHOLE)
+
+    def test_every_byte_is_on_disk_before_the_next_is_read(self, tmp_path: Path) -> None:
+        """However few they are: a process may die at any time."""
+        seen = []
+
+        async def dripping() -> AsyncIterator[bytes]:
+            for n in range(0, len(FILM), 1000):
+                seen.append((tmp_path / PART).stat().st_size)
+                yield FILM[n : n + 1000]
+
+        headers = {"etag": '"1"', "content-length": "50000"}
+        fetched(lambda request: httpx.Response(200, headers=headers, content=dripping()), tmp_path)
+        assert seen == [*range(0, 50_000, 1000)]
 
     def test_all_of_it_had_come(self, tmp_path: Path) -> None:
         """The process died before the last step: one byte is asked for again, to know whose they are."""
@@ -300,7 +331,7 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     versions=VERSIONS,
     answers=st.lists(st.tuples(MOODS, CUTS, st.integers(0, 2)), max_size=40),

@@ -39,11 +39,20 @@ class TestOneAtATime:
 
     def test_two_tasks(self, tmp_path: Path) -> None:
         """The second waits, by the clock given, and finds it there."""
-        shelf, naps = Shelf(1000), Naps()
-        first, second = together(fetching(shelf, tmp_path, Naps()), fetching(shelf, tmp_path, naps))
+        shelf, naps, waiting = Shelf(1000), Naps(), asyncio.Event()
+
+        async def sleep(seconds: float) -> None:
+            naps.taken.append(seconds)
+            if seconds == 1:  # the break: it lasts until the other one has come
+                await waiting.wait()
+            else:
+                waiting.set()
+
+        naps.sleep = sleep  # type: ignore[method-assign]
+        first, second = together(fetching(shelf, tmp_path, naps), fetching(shelf, tmp_path, naps))
 
         assert (first, shelf.asked) == (second, [None, "bytes=1000-"])
-        assert (set(naps.taken), lying(tmp_path)) == ({0.5}, WHOLE)
+        assert (set(naps.taken), lying(tmp_path)) == ({1, 0.5}, WHOLE)
 
     def test_the_second_takes_over(self, tmp_path: Path) -> None:
         """Where the first gives up, what it kept is not lost."""
@@ -53,8 +62,8 @@ class TestOneAtATime:
             work = (fetching(shelf, tmp_path, Naps()) for _ in range(2))
             return await asyncio.gather(*work, return_exceptions=True)
 
-        first, second = asyncio.run(both())
-        assert (type(first), second.path.read_bytes()) == (kw.ConnectionFailed, FILM)
+        lost, film = sorted(asyncio.run(both()), key=lambda one: isinstance(one, Video))
+        assert (type(lost), film.path.read_bytes()) == (kw.ConnectionFailed, FILM)
         assert (shelf.asked, lying(tmp_path)) == ([None, *["bytes=1000-"] * 6], WHOLE)
 
     def test_a_film_that_is_there_by_now(self, tmp_path: Path) -> None:
@@ -68,12 +77,16 @@ class TestOneAtATime:
         """Each fetches for itself, into a file of its own: what breaks goes on, what fails leaves nothing."""
         monkeypatch.setattr(fcntl, "flock", lambda *_: fail(95))
         other = left(tmp_path, FILM[:500])
-        shelf = Shelf(1000, 1000)
-        together(fetching(shelf, tmp_path, Naps()), fetching(shelf, tmp_path, Naps()))
-        assert (sorted(map(str, shelf.asked)), lying(tmp_path)) == (
-            ["None", "None", "bytes=1000-", "bytes=1000-"],
-            {*WHOLE, other.name},
-        )
+        shelves, both = [Shelf(1000), Shelf(1000)], asyncio.Barrier(2)
+
+        async def server(request: httpx.Request) -> httpx.Response:
+            if "range" not in request.headers:
+                await both.wait()
+            return shelves[int(request.url.params["n"])](request)
+
+        together(*(fetching(server, tmp_path, Naps(), url=f"{BOAT}&n={n}") for n in range(2)))
+        assert [shelf.asked for shelf in shelves] == [[None, "bytes=1000-"]] * 2
+        assert lying(tmp_path) == {*WHOLE, other.name}
 
         (tmp_path / "boat.mp4").unlink()
         with pytest.raises(kw.ConnectionFailed, match=r"reset by peer\.$"):
@@ -145,6 +158,13 @@ class TestRoom:
         fetched(Shelf(), tmp_path)
         assert lying(tmp_path) == WHOLE
 
+    def test_enough_for_the_rest(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What came already needs no more room."""
+        left(tmp_path, FILM[:40_000])
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(total=10**9, free=1_011_000))
+        fetched(Shelf(), tmp_path)
+        assert lying(tmp_path) == WHOLE
+
     @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a disk that is always full is Linux's")
     def test_found_out_on_the_way(self, tmp_path: Path) -> None:
         """The disk says it while the film comes; the part goes."""
@@ -208,6 +228,19 @@ class TestSpoilt:
 
         assert fetched(shelf, tmp_path).path.read_bytes() == FILM
         assert (shelf.asked, lying(tmp_path)) == (["bytes=40000-", None], WHOLE)
+
+    def test_one_that_overwrote_a_part(self, tmp_path: Path) -> None:
+        """It is the same file by its name, and gone once it is refused."""
+        left(tmp_path, FILM[:1000])
+        shelf = Shelf(file=DAMAGED, ranges=False)
+
+        def server(request: httpx.Request) -> httpx.Response:
+            answer = shelf(request)
+            shelf.file = FILM
+            return answer
+
+        assert fetched(server, tmp_path).path.read_bytes() == FILM
+        assert (shelf.asked, lying(tmp_path)) == (["bytes=1000-", None], WHOLE)
 
     @pytest.mark.parametrize(
         ("file", "words"),

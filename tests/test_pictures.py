@@ -15,6 +15,7 @@ import pytest
 
 import kling_widgets as kw
 from kling_widgets import pictures, sidecar
+from kling_widgets.lock import take
 from kling_widgets.picture import Picture
 from kling_widgets.task import ImageResult
 from tests.shelf import MADE, TASK, Naps, Shelf, lying, wire
@@ -102,6 +103,20 @@ def test_two_at_once(tmp_path: Path) -> None:
     server = Shelves()
     first, second = asyncio.run(both())
     assert (first, server.asked, lying(tmp_path)) == (second, [[None], [None]], WHOLE)
+
+
+def test_what_is_there_waits_for_nobody(tmp_path: Path) -> None:
+    """Not even for one who seems to fetch the same: nothing is written."""
+    found = asyncio.run(fetching(Shelves(), tmp_path))
+
+    async def again() -> tuple[Picture, ...]:
+        held = await take(tmp_path / "boat", Naps().sleep)
+        try:
+            return await asyncio.wait_for(fetching(None, tmp_path), 5)
+        finally:
+            held.free()
+
+    assert asyncio.run(again()) == found
 
 
 @pytest.mark.parametrize("facts", [{"task": {"id": "7"}, "pictures": [{"file": "a"}]}, {"pictures": 7}, {"task": 7}])

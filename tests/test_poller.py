@@ -139,6 +139,21 @@ class TestLooks:
             assert account.queries - before <= 3
             account.rows = {**{id: row(id) for id in ids(200, f"new{n}-")}, **account.rows}
 
+    def test_those_that_lie_scattered_are_read_in_turn(self) -> None:
+        """Twenty among 3,000 that have ended, on six pages: each look reads two, and each page has its turn."""
+        account = Account(ids(3000))
+        looks, mine = account.looks(), [str(n) for n in range(0, 3000, 150)]
+        waiting, longest = dict.fromkeys(mine, 0), 0
+        for n in range(1, 20):
+            before = account.queries
+            found = run(looks.at(sorted(mine, key=lambda id: waiting[id]), mine))
+            assert account.queries - before <= 3
+            waiting |= dict.fromkeys(found, n)
+            if n > 8:  # it has learned by then where they are
+                longest = max(longest, *(n - since for since in waiting.values()))
+
+        assert longest <= 3
+
     def test_what_no_list_shows_has_its_turn(self) -> None:
         """The longest-waiting first: of 20 such tasks among 300 each is seen, however few queries a look has."""
         account = Account(ids(300))
@@ -272,8 +287,8 @@ class Watcher:
         self.context = poller.wish(id, self.heard.set)
         self.wish: Wish = self.context.__enter__()
 
-    def ask(self, due: float, *, hurry: bool = False) -> "Watcher":
-        self.poller.ask(self.wish, due, hurry=hurry)
+    def ask(self, due: float, *, by: float = math.inf) -> "Watcher":
+        self.poller.ask(self.wish, due, by=by)
         return self
 
     async def answer(self) -> tuple[float, Any]:
@@ -319,7 +334,7 @@ class TestPoller:
         assert (account.queries, time.naps) == (1, [2])
 
     def test_who_joins_a_crowd_waits_for_it(self) -> None:
-        """At most a poll; but whoever hurries does not."""
+        """At most a poll; but whoever cannot wait does not."""
         account, time = Account(ids(9)), Time()
 
         async def watched() -> list[Any]:
@@ -328,7 +343,7 @@ class TestPoller:
             for watcher in crowd:
                 await watcher.answer()
                 watcher.ask(5)
-            late, soon = Watcher(poller, "7").ask(0), Watcher(poller, "8").ask(1, hurry=True)
+            late, soon = Watcher(poller, "7").ask(0), Watcher(poller, "8").ask(1, by=1)
             return [await soon.answer(), await late.answer()]
 
         assert run(watched()) == [(1, task("8")), (4.5, task("7"))]
@@ -362,14 +377,14 @@ class TestPoller:
         assert run(watched()) == [(10, task("1")), (100, task("0"))]
         assert (time.naps, time.most) == ([10, 90], 1)
 
-    def test_a_hurried_wish_is_always_answered(self) -> None:
-        """With None where so many hurry that the queries do not suffice; who does not hurry keeps his place."""
+    def test_who_cannot_wait_is_answered(self) -> None:
+        """With None where so many cannot that the queries do not suffice; who can wait keeps his place."""
         account, time = Account(ids(40)), Time()
         account.unlisted = set(ids(40))
 
         async def watched() -> tuple[list[Any], list[Any]]:
             poller = poller_of(account, time)
-            hurried = [Watcher(poller, id).ask(1, hurry=True) for id in ids(30)]
+            hurried = [Watcher(poller, id).ask(1, by=1) for id in ids(30)]
             patient = [Watcher(poller, str(n)).ask(1) for n in range(30, 33)]
             return [await one.answer() for one in hurried], [await one.answer() for one in patient]
 

@@ -173,10 +173,10 @@ def journaled(desk: Desk, request: Request, states: list[Any]) -> None:
     """Takes 1, 2, ... of the request in these states."""
     for take, state in enumerate(states, 1):
         if state in ("refused", "unclear", "sending"):
-            key = request.key(take)
-            desk.journal.claim(key, request.kind, request.outline(), None, desk.journal.sender())
+            key, sender = request.key(take), desk.journal.sender()
+            desk.journal.claim(key, request.kind, request.outline(), None, sender)
             if state != "sending":
-                desk.journal.settle(key, state)
+                desk.journal.settle(key, sender, state)
         else:
             desk.made(request, state, take)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from contextlib import suppress
 
 from starlette.requests import Request
 
@@ -63,5 +64,6 @@ class Creates:
         except OSError as error:
             raise Refusal(answers.UNAVAILABLE, f"{worker.FULL}: make some, and try again") from error
 
-        self._results.clear(self._store.forget())
+        with suppress(OSError):  # the task is there; the next one will see to it
+            self._results.clear(self._store.forget())
         return task

@@ -33,7 +33,7 @@ def main() -> None:
     for name, *counts in rows:
         print(f"{name:40}" + "".join(f"{count:>15,}" if isinstance(count, int) else f"{count:>15}" for count in counts))
     _list("What went wrong on the way (kling_widgets, tries again):", passed.misfortunes, theirs_passed.misfortunes)
-    _list("What the person saw in the last of those lives, who then ran the cell again:", seen)
+    _list("What the person saw, who then ran the cell again:", seen)
 
 
 _COUNTS = {

@@ -57,7 +57,7 @@ class Notebook:
     def shut_down(self) -> None:
         """Ends the kernel, as one does for the night."""
         self.choose("Kernel", "kernelmenu:shutdown")
-        expect(self.page.get_by_role("button", name=re.compile(r"^No Kernel"))).to_be_visible(timeout=START)
+        expect(self.page.get_by_role("button", name="No Kernel", exact=True)).to_be_visible(timeout=START)
 
     def save(self) -> None:
         self.choose("File", "docmanager:save")

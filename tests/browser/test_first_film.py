@@ -99,7 +99,9 @@ def test_run_all_of_a_notebook_plays_its_films(lab: Lab, browser: Browser, name:
 
 def test_a_painted_rocket_rises_and_the_tower_stands(open_with: Open, lab: Lab) -> None:
     notebook = open_with(
-        "import kling_widgets as kw\nstudio = kw.Studio(kw.Client.local(videos='rocket'))\nstudio",
+        "import kling_widgets as kw\n"
+        "studio = kw.Studio(kw.Client.local(journal='rocket.sqlite', videos='rocket'))\n"
+        "studio",
         "print(studio.areas[0].mask.sum(), studio.static.sum(), len(studio.areas[0].path))",
     )
     notebook.run(0)
@@ -139,7 +141,8 @@ def test_a_painted_rocket_rises_and_the_tower_stands(open_with: Open, lab: Lab) 
 def test_the_same_wish_is_the_same_film_until_another_take_is_asked_for(open_with: Open) -> None:
     notebook = open_with(
         "import kling_widgets as kw\n"
-        "studio = kw.Studio(kw.Client.local(speed=50, videos='takes'), image='photos/coffee.png')\n"
+        "client = kw.Client.local(speed=50, journal='takes.sqlite', videos='takes')\n"
+        "studio = kw.Studio(client, image='photos/coffee.png')\n"
         "studio.prompt = 'Steam rises'\n"
         "studio"
     )

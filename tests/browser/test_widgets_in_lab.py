@@ -13,7 +13,10 @@ from tests.browser.notebook import FILM, START
 
 def test_an_effect_goes_from_the_picker_to_its_film(open_with: Open) -> None:
     notebook = open_with(
-        "import kling_widgets as kw\nclient = kw.Client.local(speed=50)\npicker = kw.EffectPicker()\npicker",
+        "import kling_widgets as kw\n"
+        "client = kw.Client.local(speed=50, journal='picker.sqlite')\n"
+        "picker = kw.EffectPicker()\n"
+        "picker",
         "view = kw.TaskView(client, await client.submit(picker.request()))\nview",
     )
     notebook.run(0)

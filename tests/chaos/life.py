@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,7 +13,7 @@ from tests.chaos import person
 from tests.chaos.proxy import Proxy
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 120
+SECONDS = 300
 """A life that is not killed ends by then."""
 
 
@@ -26,14 +25,16 @@ class Life:
 
     def __init__(self, proxy: Proxy, folder: Path, count: int, name: str = "one", seconds: float = SECONDS) -> None:
         self._proxy, self._seconds = proxy, seconds
-        self._told, self._count = person.told(folder, name), count
+        self._told = person.told(folder, name)
         folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "tests.chaos.person", proxy.url, str(folder), name, str(count)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self) -> Self:
         assert self._process.stdout
-        assert self._process.stdout.readline() == "ready\n"
+        if self._process.stdout.readline() != "ready\n":
+            self.__exit__(None, None, None)
+            raise RuntimeError("the client's process did not start; its reason is in stderr")
         return self
 
     def __exit__(
@@ -59,17 +60,24 @@ class Life:
             return self._process.wait() < 0
 
     def end(self) -> person.Got:
-        """Let it come to its end; what it got."""
+        """Let it come to its end: the films that it got, and what all lives of its name saw."""
         assert self._process.wait(self._seconds) == 0, "it ended with an error of its own"
-        rows = [line.split("\t") for line in self._told.read_text().splitlines()]
-        films = {row[0]: Path(row[1]) for row in rows if len(row) == 2}
-        return person.Got(films, Counter({row[2]: int(row[1]) for row in rows if len(row) == 3}))
+        got = person.Got()
+        for line in self._told.read_text().splitlines():
+            match line.split("\t"):
+                case ["begun"]:
+                    got.films.clear()
+                case ["", "error", text]:
+                    got.seen[text] += 1
+                case [wish, path]:
+                    got.films[wish] = Path(path)
+        return got
 
 
 def with_deaths(
     proxy: Proxy, folder: Path, count: int, *, kills: int, seed: int, seconds: float = SECONDS
 ) -> tuple[person.Got, int]:
-    """What the last of many lives got, and how many of them were killed; at most `kills`, spread over all the work."""
+    """What the last of many lives got, and how many of them were killed: at most `kills`, spread over all the work."""
     chance = random.Random(seed)
     # A wish takes about four calls.
     pace = 2 * 4 * count // (kills + 1)

@@ -56,9 +56,12 @@ async def ask(
     wishes: Iterable[str],
     *,
     at_once: int = 30,
-    told: Callable[[str, Path], object] = lambda wish, path: None,
+    told: Callable[..., object] = lambda *row: None,
 ) -> Got:
-    """Each wish's film, asked for again while that raises; `told` hears of each one."""
+    """Each wish's film, asked for again while that raises.
+
+    `told` hears of each film, (wish, path), and of each error, ("", "error", text).
+    """
     got = Got()
     turn = asyncio.Semaphore(at_once)
 
@@ -71,7 +74,9 @@ async def ask(
                     video = await client.film(asked)
                     break
                 except kw.KlingError as error:
-                    got.seen[re.sub(r"\d{9,}", "...", f"{type(error).__name__}: {error}")[:160]] += 1
+                    text = re.sub(r"\d{9,}", "...", f"{type(error).__name__}: {error}")[:160]
+                    got.seen[text] += 1
+                    told("", "error", text)
                     if run == MOST_RUNS:
                         return
             got.films[wish] = video.path
@@ -88,7 +93,7 @@ async def ask_all(base_url: str, folder: Path, wishes: Iterable[str]) -> Got:
 
 
 def told(folder: Path, name: str) -> Path:
-    """Where the script writes each film down that it has been given: wish, tab, path."""
+    """Where the script writes down what `ask` told: a row each, after one of "begun"."""
     return folder / f"{name}.told"
 
 
@@ -98,15 +103,13 @@ def _picture() -> kw.Image:
 
 
 async def _main(base_url: str, folder: Path, name: str, count: int) -> None:
-    with told(folder, name).open("w") as file:
+    with told(folder, name).open("a") as file:
+        write = functools.partial(print, sep="\t", file=file, flush=True)
+        write("begun")
         async with client(base_url, folder) as person:
             print("ready", flush=True)
             await asyncio.to_thread(sys.stdin.readline)
-            got = await ask(
-                person, wishes(count), told=lambda wish, path: print(wish, path, sep="\t", file=file, flush=True)
-            )
-        for error, times in got.seen.items():
-            print("", times, error, sep="\t", file=file)
+            await ask(person, wishes(count), told=write)
 
 
 if __name__ == "__main__":

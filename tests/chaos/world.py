@@ -18,7 +18,7 @@ from tests.chaos.proxy import Proxy, Weather
 
 KEY = ("chaos", "c" * 32)
 SPEED = 50
-PATIENCE = 0.5
+PATIENCE = 1.0
 """Seconds, real ones, that a client waits for an answer."""
 
 

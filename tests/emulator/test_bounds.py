@@ -231,6 +231,16 @@ def test_results_never_take_more_than_they_may(
             assert left[0] == 0 or sum(sizes[left[0] - 1 : number + 1]) > most
 
 
+def test_of_several_results_all_are_kept_or_none(tmp_path: Path) -> None:
+    """The second was never written: the first is of no use, and counts no more."""
+    with contextlib.closing(_store(tmp_path, 10)) as store:
+        results = Results(tmp_path / "films", store, lambda: 0.0)
+        with pytest.raises(FileNotFoundError), results.writing(["a.mp4", "b.mp4"]) as paths:
+            paths[0].write_bytes(b"a film")
+        assert list((tmp_path / "films").iterdir()) == []
+        assert (results._sizes, results._bytes) == ({}, 0)
+
+
 # --- a full disk ---
 
 
@@ -253,10 +263,17 @@ async def test_a_disk_that_fills_up_under_a_film_fails_the_task_in_words(
     assert not caplog.records
 
 
-async def test_on_a_full_disk_a_create_is_refused_and_a_running_task_waits(start: Any, plain: Plain) -> None:
+async def test_on_a_full_disk_a_create_is_refused_and_a_running_task_waits(
+    start: Any, plain: Plain, caplog: pytest.LogCaptureFixture
+) -> None:
     """A state that cannot be written down is tried again, so that no task hangs for ever."""
-    async with start(slots=100) as rig:
+
+    def render(job: Job, path: Path, watermarked: Path | None) -> Film:
+        raise ValueError("long " * 5000)  # a state that takes pages of its own
+
+    async with start(slots=100, render=render) as rig:
         await rig.create(plain(external_task_id="running"))
+        await rig.clock.advance(2)
         store = rig.app._store
         [pages] = store._database.execute("PRAGMA page_count").fetchone()
         store._database.execute(f"PRAGMA max_page_count = {pages}")
@@ -268,11 +285,16 @@ async def test_on_a_full_disk_a_create_is_refused_and_a_running_task_waits(start
 
         assert (answer.status_code, answer.json()["code"]) == (503, 5001)
         assert answer.json()["message"] == f"{_FULL}: make some, and try again"
+        assert not caplog.records
 
+        await rig.clock.advance(9)
+        assert (await rig.task("running"))["task_status"] == "processing"
         store._database.execute("PRAGMA max_page_count = 1000000")
-        await rig.clock.advance(20)
-        assert (await rig.task("running"))["task_status"] == "succeed"
+        await rig.clock.advance(10)
+        assert (await rig.task("running"))["task_status"] == "failed"
         await rig.create(plain())
+    assert all("The emulator's disk is full" in record.getMessage() for record in caplog.records)
+    assert caplog.records
 
 
 # --- bodies ---

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import re
 import signal
@@ -353,6 +354,21 @@ def test_with_a_certificate_it_speaks_https(pem: tuple[Path, Path], authority: t
         assert httpx.get(url, verify=trusted, trust_env=False).content == _FILM
         with pytest.raises(httpx.HTTPError):
             fetch(emulator.url.replace("https", "http"))
+
+
+@pytest.mark.parametrize("name", ["drop-request", "drop-answer", "cut-answer"])
+def test_a_connection_is_closed_under_https_too(
+    pem: tuple[Path, Path], authority: trustme.CA, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By a fault on tap: for the client it is a broken connection, for the server nothing to complain of."""
+    trusted = ssl.create_default_context()
+    authority.configure_trust(trusted)
+    with (
+        Emulator(KEYS, render=render, tls=pem, faults={name: 1}) as emulator,
+        pytest.raises(httpx.TransportError, match=r"disconnected|closed|EOF"),
+    ):
+        call(emulator.url, verify=trusted)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 @pytest.mark.parametrize(

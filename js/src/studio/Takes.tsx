@@ -1,4 +1,5 @@
 // The films of this photo, newest first; the one in hand stands below with its state and its picture.
+import { useEffect, useRef } from "preact/hooks";
 import { clock, moment } from "../task/state";
 import type { Take } from "./state";
 
@@ -20,6 +21,14 @@ interface Props {
 }
 
 export function Takes({ takes, before, trouble, chosen, onChoose }: Props) {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const take = row.current?.querySelector<HTMLElement>('[aria-pressed="true"]');
+    // Not scrollIntoView, which would move the page as well.
+    if (row.current && take)
+      row.current.scrollLeft = take.offsetLeft - (row.current.clientWidth - take.offsetWidth) / 2;
+  }, [chosen]);
+
   // A single one that was made just now stands below already.
   const shown = takes.length > 1 || takes.some(({ found }) => found);
   if (!shown && !trouble) return null;
@@ -29,14 +38,14 @@ export function Takes({ takes, before, trouble, chosen, onChoose }: Props) {
       {before && <p class="kw-soft kw-small">{before}</p>}
       {shown && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
-        <div class="kw-takes-row" role="group" aria-label="Takes">
+        <div ref={row} class="kw-takes-row" role="group" aria-label="Takes">
           {takes.map((take, at) => (
             <button
               key={take.id}
               type="button"
               class={`kw-take kw-take-${take.status}`}
               aria-pressed={take.id === chosen}
-              title={take.title}
+              title={[take.title, take.message].filter(Boolean).join(": ")}
               onClick={() => onChoose(take.id)}
             >
               <span class="kw-take-line">{take.title}</span>

@@ -36,7 +36,7 @@ export function TaskPanel({ model, wire, signal }: Props) {
         </span>
         <span class="kw-soft">{cost(state)}</span>
       </header>
-      {state.found && <p class="kw-task-notice kw-soft">{foundWords(state, Date.now())}</p>}
+      {state.found && <p class="kw-task-notice kw-task-found kw-soft">{foundWords(state, Date.now())}</p>}
       <Notice state={state} wire={wire} now={now} gone={gone} />
       {state.film === "ready" &&
         (state.pictures ? (
