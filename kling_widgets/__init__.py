@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         TaskFailed,
         TaskTimeout,
     )
+    from kling_widgets.fetch import LinkEnded
     from kling_widgets.image import Image
     from kling_widgets.image_generation import ImageGeneration
     from kling_widgets.image_to_video import ImageToVideo
@@ -71,6 +72,7 @@ __all__ = [
     "KeyPair",
     "KlingError",
     "KlingWarning",
+    "LinkEnded",
     "MissingExtra",
     "MotionBrush",
     "NotAuthorized",
@@ -125,6 +127,7 @@ _HOMES = {
         "TaskFailed",
         "TaskTimeout",
     ),
+    "fetch": ("LinkEnded",),
     "image": ("Image",),
     "image_generation": ("ImageGeneration",),
     "image_to_video": ("ImageToVideo",),

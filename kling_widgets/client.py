@@ -275,7 +275,7 @@ class Client:
         query: dict[str, int | str] = {"start_time": end - YEAR, "end_time": end}
         if name is not None:
             query["resource_pack_name"] = name
-        return balance.read(await self._wire.get("/account/costs", query), as_of)
+        return balance.read(await self._patience.read(lambda: self._wire.get("/account/costs", query)), as_of)
 
     async def aclose(self) -> None:
         """Close the connections and the journal, and the emulator where this is its last client."""

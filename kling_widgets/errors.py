@@ -4,6 +4,7 @@
     ├── InvalidRequest    (ValueError)       refused here, before any network; .problems .change .fixed()
     ├── ConnectionFailed  (ConnectionError)  no answer came
     ├── ResponseError                        an answer came that is not the vendor's
+    │   └── LinkEnded                        a film's address gives nothing any more; .until .gone (in fetch.py)
     ├── APIError                             the service said no; .code .http_status .message .request_id
     │   ├── NotAuthorized                    1000-1004: key, token, clock
     │   ├── AccountError                     1100-1103: money, packs, permissions

@@ -6,6 +6,7 @@ no picture, no key.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sqlite3
@@ -37,7 +38,9 @@ _SENDER = 7
 
 @dataclass(frozen=True)
 class Entry:
-    """One submission. `request` is its outline, `task` the task as last seen, `film` where it was saved."""
+    """One submission. `request` is its outline, `task` the task as last seen, `film` where it, or the first of its
+    pictures, was saved.
+    """
 
     key: str
     kind: Kind
@@ -75,15 +78,13 @@ class Journal:
         self._clock = clock
         self._lock = threading.Lock()
         self._open: sqlite3.Connection | None = None
-        self._senders = 0
+        self._senders = itertools.count(1)
         self._closing: weakref.finalize[..., Journal] | None = None
         _all.add(self)
 
     def sender(self) -> str:
-        """A name for who sends now: this process, and a number in it."""
-        with self._lock:
-            self._senders += 1
-            return named(f"{id(self)}:{self._senders}")
+        """A name for who sends now: this process, and a number in it. Waits for nothing."""
+        return named(f"{id(self)}:{next(self._senders)}")
 
     def claim(
         self, key: str, kind: Kind, request: Mapping[str, Any], cost: Cost | None, sender: str

@@ -76,7 +76,7 @@ class Library:
         task = await wait(task)
         if not task.images:
             raise nothing(task, "picture", "a film" if task.videos else "", "client.video(task)")
-        return await pictures.fetched(
+        fetched = await pictures.fetched(
             self.wire,
             task,
             self.videos,
@@ -85,6 +85,8 @@ class Library:
             patience=self.patience,
             now=self.clock,
         )
+        await asyncio.to_thread(self._keep, task.external_id or task.id, fetched[0].path)
+        return fetched
 
     async def _fetched(self, task: Task) -> Video:
         path = films.place(self.videos, task, preview=self.wire.loopback)

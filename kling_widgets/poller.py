@@ -65,9 +65,7 @@ class Poller:
         try:
             yield wish
         finally:
-            self._remove(wish)
-            if not self._wishes and self._step:
-                self._step.cancel()
+            self.withdraw(wish)
 
     def ask(self, wish: Wish, due: float, *, by: float = math.inf) -> None:
         """Have the task looked at, at `due` by the clock or a little later with the crowd, and at `by` at the latest.
@@ -82,6 +80,13 @@ class Poller:
         if self._task is None:
             self._start()
         elif self._step and self._moment(wish) < self._alarm:
+            self._step.cancel()
+
+    def withdraw(self, wish: Wish) -> None:
+        """Expect no answer, until it is asked for again."""
+        self._remove(wish)
+        wish.begun = None
+        if not self._wishes and self._step:
             self._step.cancel()
 
     async def aclose(self) -> None:
@@ -143,6 +148,8 @@ class Poller:
 
         found = await self._looks.at(wanted, frozenset(self._wishes))
         for wish in begun:
+            if wish.begun is None:
+                continue  # withdrawn
             if wish.id in found or wish.by <= now:
                 self._tell([wish], found.get(wish.id))
             else:
@@ -155,13 +162,12 @@ class Poller:
             self._crowd_due = now + 0.9 * self._poll  # as early as any delay of theirs
 
     def _wanted(self, now: float) -> list[str]:
-        """The ids to be looked at, the longest-waiting first."""
+        """The ids to be looked at, the longest-waiting first: in the order of their asking."""
         moments = {id: min(map(self._moment, wishes)) for id, wishes in self._wishes.items()}
         regular = any(self._moment(wish) <= now < wish.by for wish in self._all())
         # Who is due a little later comes along, and of a crowd everybody: so their looks fall together from then on.
         reach = self._poll if regular and len(moments) > FEW else self._poll / 5
-        wanted = [id for id, moment in moments.items() if moment <= now + reach]
-        return sorted(wanted, key=lambda id: min(wish.due for wish in self._wishes[id]))
+        return [id for id, moment in moments.items() if moment <= now + reach]
 
     def _moment(self, wish: Wish) -> float:
         """When a wish makes the poller look."""
@@ -175,6 +181,7 @@ class Poller:
         for wish in wishes:
             self._remove(wish)
             wish.answer = (wish.begun if wish.begun is not None else self._now(), answer)
+            wish.begun = None
             wish.wake()
 
     def _remove(self, wish: Wish) -> None:

@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from kling_widgets.errors import KlingError
+from kling_widgets.errors import ConnectionFailed, KlingError
 
 FIRST = 1.0
 """Seconds of the first wait, as the vendor advises."""
 LONGEST = 60.0
+TRIES_UNSENT = 3
 MOST_ASKED = 300.0
 """Seconds of `Retry-After` that are obeyed; who asks for more has made a mistake."""
 
@@ -42,12 +43,16 @@ class Patience:
         await self.sleep(self.delay(failures, error))
 
     async def read(self, call: Callable[[], Awaitable[T]], *, tries: int = 6) -> T:
-        """What `call` gives; called again after what passes, `tries` times in all. Raises KlingError."""
+        """What `call` gives; called again after what passes, `tries` times in all. Raises KlingError.
+
+        Where nothing leaves this machine it is three times: who has no network wants to hear of it soon.
+        """
         for failures in range(1, tries):
             try:
                 return await call()
             except KlingError as error:
-                if not error.transient:
+                unsent = isinstance(error, ConnectionFailed) and not error.sent
+                if not error.transient or (unsent and failures >= TRIES_UNSENT):
                     raise
                 await self.pause(failures, error)
         return await call()

@@ -35,11 +35,11 @@ class Pace:
     now: Callable[[], float]
     jitter: Callable[[], float] = random.random
 
-    def delay(self, failures: int, *, called: bool = False, still: float = 0.0, asked: float | None = None) -> float:
+    def delay(self, failures: int, *, called: bool = False, still: float = 0.0) -> float:
         """Seconds to the next look; twice as long after each failure, up to a minute or twelve polls.
 
         Where the task's callbacks arrive (`called`) it is twelve polls, in case they stop. Where nothing has changed
-        for `still` seconds it grows with them, up to three polls. It is never less than the service has `asked` for.
+        for `still` seconds it grows with them, up to three polls.
         """
         spread = 0.9 + 0.2 * self.jitter()  # so that the watchers of a re-run notebook do not all ask at once
         if called and not failures:
@@ -47,7 +47,7 @@ class Pace:
         if not failures:
             return spread * min(SLOWEST * self.poll, max(self.poll, still / LATE))
         longest = max(self.poll, min(60.0, 12 * self.poll))
-        return max(spread * min(longest, self.poll * 2.0 ** min(failures, 10)), min(asked or 0.0, MOST_ASKED))
+        return spread * min(longest, self.poll * 2.0 ** min(failures, 10))
 
     def breath(self, looked: float) -> float:
         """When one may look again on a mere hint, after the last look at `looked`: anybody can give hints."""
@@ -85,6 +85,7 @@ async def watch(
                     on_poll(view.trouble)
             if view.task is not task:
                 task = view.task
+                poller.withdraw(wish)  # nothing is asked for while nobody listens
                 yield task
                 continue
 
@@ -105,7 +106,7 @@ class _View:
         self._pace = pace
         self._told = NOTHING  # how far callbacks say that it has come; further than the task it is but a hint
         self._looking_for = NOTHING  # and what they said before the look began
-        self._looked = self._rest = -math.inf  # when the last look began; until when the service wants to be left alone
+        self._looked = self._rest = -math.inf  # when the last look began; until when no hint counts: the service asked
         self._failures = 0
         self._since = self._due = pace.now()
 
@@ -155,9 +156,8 @@ class _View:
             self.task, self._since = replace(task, kind=self.task.kind), self._pace.now()
 
     def _delay(self) -> float:
-        asked = self.trouble.retry_after if self.trouble else None
         still = self._pace.now() - self._since
-        return self._pace.delay(self._failures, called=self._called, still=still, asked=asked)
+        return self._pace.delay(self._failures, called=self._called, still=still)
 
     def _ahead(self, told: int) -> bool:
         return told > stage(self.task.status)

@@ -150,9 +150,11 @@ class Wire:
         """The running loop's own client: connections cannot move from one loop to another."""
         loop = asyncio.get_running_loop()
         if loop not in self._open:
-            # On loopback no proxy of the environment stands between; its certificates count everywhere.
+            # On loopback no proxy of the environment stands between; its certificates count everywhere, but a transport
+            # that was given sees to that by itself.
+            verify = trusted() if self._transport is None else True
             http = httpx.AsyncClient(
-                transport=self._transport, timeout=TIMEOUT, trust_env=not self.loopback, verify=trusted()
+                transport=self._transport, timeout=TIMEOUT, trust_env=not self.loopback, verify=verify
             )
             keeper = _closing(http)
             self._open[loop] = http, keeper

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
 from tests.test_client import Service
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -56,17 +52,16 @@ class Rough(Service):
         }
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:  # type: ignore[override]
-        if request.method == "GET":
-            script = self.looks
-        else:
-            script = self.mishaps
+        script = self.looks if request.method == "GET" else self.mishaps
         mishap = script.pop(0) if script else None
+        await asyncio.sleep(0)
         if mishap is None:
             return self.answered(request)
         if mishap.acted:
             self.answered(request)
         else:
             self.requests.append(request)
+        await asyncio.sleep(0)
         if mishap.answer is None:
             self.reached.set()
             await asyncio.Event().wait()
@@ -90,25 +85,3 @@ class Rough(Service):
             self.tasks = known + self.tasks
             return answer
         return super().create(kind, body)
-
-
-class AtOnce(ThreadPoolExecutor):
-    """Does in the loop's own thread what is meant for others, so that each step comes at the same place every time."""
-
-    def submit(self, work: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        future: Future[T] = Future()
-        try:
-            future.set_result(work(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
-def step_by_step(work: Coroutine[Any, Any, T]) -> T:
-    """Like asyncio.run, with nothing left to chance."""
-
-    async def alone() -> T:
-        asyncio.get_running_loop().set_default_executor(AtOnce())
-        return await work
-
-    return asyncio.run(alone())

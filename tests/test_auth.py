@@ -111,8 +111,11 @@ def test_no_traceback_with_locals_shows_a_key() -> None:
         raise httpx.ReadError("lost")
 
     async def call() -> None:
-        client = kw.Client(pair, transport=httpx.MockTransport(failing))
+        client = kw.Client(pair, transport=httpx.MockTransport(failing), sleep=at_once)
         await client.task("1")
+
+    async def at_once(seconds: float) -> None:
+        """Nobody waits here."""
 
     pair = kw.KeyPair(ACCESS, SECRET)
     shown: list[str] = []

@@ -459,6 +459,11 @@ class TestWatch:
         assert story.looks == [0, 4, 24, 29, 34]
 
 
+async def _twice(call: Callable[[], None]) -> None:
+    call()
+    call()
+
+
 class TestMailbox:
     """What is kept."""
 
@@ -497,8 +502,9 @@ class TestMailbox:
         async def naps() -> None:
             loop = asyncio.get_running_loop()
             with mailbox.line("8") as line:
-                loop.call_soon(line.wake)
+                twice = loop.create_task(_twice(line.wake))
                 await line.nap()
+                await twice
                 assert line.take() is None
                 ringing = loop.run_in_executor(None, partial(mailbox.put, kw.callbacks.task(told()), signed=False))
                 await line.nap()

@@ -382,6 +382,22 @@ class TestFile:
             assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
             assert database.execute("PRAGMA user_version").fetchone() == (len(journal_file.VERSIONS),)
 
+    def test_two_that_make_a_new_file_at_once(self) -> None:
+        """SQLite tells one of them at once that it is locked, whatever it was told to wait; so we wait."""
+        answers: list[Exception | None] = [sqlite3.OperationalError("database is locked")] * 2
+        answers += [None, sqlite3.OperationalError("disk I/O error")]
+
+        class Database(sqlite3.Connection):
+            def execute(self, *statement: Any) -> Any:
+                if answer := answers.pop(0):
+                    raise answer
+
+        with closing(Database(":memory:")) as database:
+            journal_file._let_read_while_writing(database)
+            assert len(answers) == 1
+            with pytest.raises(sqlite3.OperationalError, match="disk"):
+                journal_file._let_read_while_writing(database)
+
     def test_what_is_claimed_is_on_the_platter(self, journal: Journal) -> None:
         """A power cut takes nothing that was sent; the rest may be learnt again and needs no such wait."""
         claimed(journal)
@@ -468,6 +484,13 @@ class TestFile:
 
         journal._open.execute("PRAGMA max_page_count = 1000000")
         assert journal.claim("big", "image2video", outline, None, journal.sender())[1:] == (None, True)
+
+    def test_what_fails_in_the_middle_is_taken_back(self, journal: Journal) -> None:
+        """And the next call goes on as if it had never been."""
+        with pytest.raises(TypeError):
+            journal.claim("key", "image2video", {"image": object()}, None, journal.sender())
+
+        assert claimed(journal)[1:] == (None, True)
 
     def test_a_file_that_another_holds_for_long(self, path: Path, journal: Journal) -> None:
         """No permission is missing then."""

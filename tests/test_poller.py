@@ -74,6 +74,12 @@ class Account:
         return Looks("image2video", self.get)
 
 
+def asking(error: kw.KlingError, seconds: float) -> kw.KlingError:
+    """With a Retry-After."""
+    error.retry_after = seconds
+    return error
+
+
 def ids(count: int, name: str = "") -> list[str]:
     return [f"{name}{n}" for n in range(count)]
 
@@ -138,6 +144,44 @@ class TestLooks:
             assert len(run(looks.at(ids(300), ids(300)))) == 300
             assert account.queries - before <= 3
             account.rows = {**{id: row(id) for id in ids(200, f"new{n}-")}, **account.rows}
+
+    @pytest.mark.parametrize(("unlisted", "queries"), [(2, 4), (8, 10)])
+    def test_the_rest_is_read_singly(self, unlisted: int, queries: int) -> None:
+        """Where it is little, or as much as the queries left allow: no further page is tried for it."""
+        account = Account(ids(6000))
+        account.unlisted = set(ids(unlisted))
+
+        assert self.look(account, ids(1000)).keys() == set(ids(1000))
+        assert account.queries == queries
+
+    def test_small_pages_grow(self) -> None:
+        """Four tasks below 200 newer ones are not searched thirty at a time."""
+        account = Account([*ids(200, "new"), *ids(4)])
+        looks = account.looks()
+
+        assert run(looks.at(ids(4), ids(4))).keys() == {"0"}
+        assert run(looks.at(ids(4), ids(4))).keys() == set(ids(4))
+        assert account.lists == [(1, 30), (2, 30), (1, 500)]
+
+    def test_those_that_sink_deep_are_followed(self) -> None:
+        """Thousands of newer tasks at once: page after page, until they are found again."""
+        account = Account(ids(300))
+        looks = account.looks()
+        assert len(run(looks.at(ids(300), ids(300)))) == 300
+
+        account.rows = {**{id: row(id) for id in ids(3000, "new")}, **account.rows}
+        found = [len(run(looks.at(ids(300), ids(300)))) for _ in range(8)]
+        assert found[-1] == 300
+
+    def test_those_that_leave_the_list_are_not_followed_beyond_its_end(self) -> None:
+        """What was on a page, and is on none, is read singly in its turn."""
+        account = Account(ids(1400))
+        looks = account.looks()
+        assert len(run(looks.at(ids(300), ids(300)))) == 300
+
+        account.unlisted = set(ids(300))
+        assert [len(run(looks.at(ids(300), ids(300)))) for _ in range(10)] == [1] * 10
+        assert max(number for number, _ in account.lists) <= 4
 
     def test_those_that_lie_scattered_are_read_in_turn(self) -> None:
         """Twenty among 3,000 that have ended, on six pages: each look reads two, and each page has its turn."""
@@ -219,6 +263,7 @@ class TestLooks:
             kw.APIError.of(1002, 401, "no key"),
             kw.APIError.of(1101, 429, "in arrears"),
             kw.APIError.of(1302, 429, "too fast"),
+            asking(kw.APIError.of(5001, 503, "maintenance"), 60),
         ],
     )
     def test_trouble_that_concerns_all_is_not_asked_for_again(self, error: kw.KlingError) -> None:
@@ -231,11 +276,12 @@ class TestLooks:
 
     def test_trouble_with_one_is_its_own(self) -> None:
         """The others are looked at all the same."""
-        account = Account(ids(3))
-        account.trouble = lambda id: kw.APIError.of(5000, 500, "oops") if id == "1" else None
-        found = self.look(account, ["0", "1", "2", "9"][:3])
+        account = Account(ids(20))
+        unlisted = kw.APIError.of(1202, 404, "no list")
+        account.trouble = lambda id: {"": unlisted, "1": kw.APIError.of(5000, 500, "oops")}.get(id)
+        found = self.look(account, ids(20))
 
-        assert [type(found[id]) for id in ids(3)] == [Task, kw.ServerError, Task]
+        assert [type(found[id]) for id in ids(20)] == [Task, kw.ServerError] + [Task] * 18
 
     @settings(max_examples=40, deadline=None)
     @given(st.data())
@@ -264,14 +310,17 @@ class Time:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.naps: list[float] = []
+        self.begun: list[float] = []
+        self.naps: list[float] = []  # and not broken off
         self.asleep = self.most = 0
 
     async def sleep(self, seconds: float) -> None:
+        self.begun.append(seconds)
         self.asleep += 1
         self.most = max(self.most, self.asleep)
         try:
-            await asyncio.sleep(0)
+            for _ in range(5):
+                await asyncio.sleep(0)
             self.naps.append(seconds)
             self.now += seconds
         finally:
@@ -292,10 +341,9 @@ class Watcher:
         return self
 
     async def answer(self) -> tuple[float, Any]:
-        await self.heard.wait()
-        self.heard.clear()
-        answer = self.wish.take()
-        assert answer is not None
+        while not (answer := self.wish.take()):
+            await self.heard.wait()
+            self.heard.clear()
         return answer
 
     def leave(self) -> None:
@@ -370,12 +418,59 @@ class TestPoller:
             first = Watcher(poller, "0").ask(100)
             await asyncio.sleep(0)
             await asyncio.sleep(0)
+            first.ask(150)
+            await asyncio.sleep(0)
             second = Watcher(poller, "1").ask(50)
             second.ask(10)
             return [await second.answer(), await first.answer()]
 
-        assert run(watched()) == [(10, task("1")), (100, task("0"))]
-        assert (time.naps, time.most) == ([10, 90], 1)
+        assert run(watched()) == [(10, task("1")), (150, task("0"))]
+        assert (time.begun, time.naps, time.most) == ([100, 10, 140], [10, 140], 1)
+
+    def slow(self, account: Account) -> tuple[Poller, Time, asyncio.Event, asyncio.Event]:
+        """A poller whose first look begins, as the first event says, and goes on when the second is set."""
+        time, begun, go = Time(), asyncio.Event(), asyncio.Event()
+
+        async def get(path: str, query: Any = None) -> Any:
+            found = await account.get(path, query)
+            begun.set()
+            await go.wait()
+            return found
+
+        return Poller(Looks("image2video", get), time.sleep, lambda: time.now, poll=5), time, begun, go
+
+    def test_a_look_is_not_broken_off_for_another(self) -> None:
+        """Who comes while it lasts, and cannot wait, waits for its end."""
+        account = Account(ids(2))
+
+        async def watched() -> list[Any]:
+            poller, _, begun, go = self.slow(account)
+            one = Watcher(poller, "0").ask(5)
+            await begun.wait()
+            other = Watcher(poller, "1").ask(0, by=0)
+            for _ in range(5):
+                await asyncio.sleep(0)
+            go.set()
+            return [await one.answer(), await other.answer()]
+
+        assert run(watched()) == [(5, task("0")), (5, task("1"))]
+        assert account.singles == ["0", "1"]
+
+    def test_an_answer_is_not_older_than_its_wish(self) -> None:
+        """A wish withdrawn while the look lasts, and asked for again, is told by the next look."""
+        account = Account(ids(2))
+
+        async def watched() -> list[Any]:
+            poller, _, begun, go = self.slow(account)
+            one, other = Watcher(poller, "0").ask(0), Watcher(poller, "1").ask(0)
+            await begun.wait()
+            poller.withdraw(other.wish)
+            other.ask(7)
+            account.rows["1"] = row("1", "succeed")
+            go.set()
+            return [await one.answer(), await other.answer()]
+
+        assert run(watched()) == [(0, task("0")), (7, task("1", "succeed"))]
 
     def test_who_cannot_wait_is_answered(self) -> None:
         """With None where so many cannot that the queries do not suffice; who can wait keeps his place."""
@@ -384,12 +479,12 @@ class TestPoller:
 
         async def watched() -> tuple[list[Any], list[Any]]:
             poller = poller_of(account, time)
-            hurried = [Watcher(poller, id).ask(1, by=1) for id in ids(30)]
+            urgent = [Watcher(poller, id).ask(1, by=1) for id in ids(30)]
             patient = [Watcher(poller, str(n)).ask(1) for n in range(30, 33)]
-            return [await one.answer() for one in hurried], [await one.answer() for one in patient]
+            return [await one.answer() for one in urgent], [await one.answer() for one in patient]
 
-        hurried, patient = run(watched())
-        assert [answer for _, answer in hurried] == [task("0"), task("1"), *[None] * 28]
+        urgent, patient = run(watched())
+        assert [answer for _, answer in urgent] == [task("0"), task("1"), *[None] * 28]
         assert [answer for _, answer in patient] == [task(str(n)) for n in range(30, 33)]
 
     def test_the_services_wish_is_everybodys(self) -> None:
@@ -400,8 +495,7 @@ class TestPoller:
         async def watched(asked: float) -> list[Any]:
             poller = poller_of(account, time)
             time.now = 0
-            busy.retry_after = asked
-            account.trouble = lambda id: busy
+            account.trouble = lambda id: asking(busy, asked)
             one = Watcher(poller, "0").ask(0)
             answers = [await one.answer()]
             account.trouble = lambda id: None
@@ -474,7 +568,7 @@ class TestPoller:
         assert run(watched()) == (3, task("1"))
         assert account.singles == ["1"]
 
-    @pytest.mark.parametrize("steps", range(8))
+    @pytest.mark.parametrize("steps", range(12))
     def test_closing_tells_those_who_wait(self, steps: int) -> None:
         """And those who ask later; nothing is left behind."""
         account, time = Account(ids(1)), Time()
@@ -486,7 +580,7 @@ class TestPoller:
                 await asyncio.sleep(0)
             await pollers.aclose()
             assert len(asyncio.all_tasks()) == 1
-            if steps < 4:
+            if not time.naps:
                 with pytest.raises(kw.KlingError, match="was closed"):
                     raise (await one.answer())[1]
             with pytest.raises(kw.KlingError, match="was closed"):

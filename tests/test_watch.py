@@ -144,6 +144,7 @@ class TestMany:
 
         assert {type(error) for error in service.watched(watched, timeout=12)} == {kw.TaskTimeout}
         assert (service.time.now, len(service.queries)) == (12, queries)
+        assert len(service.heard) == (400 if listed else len(service.queries) - service.queries.count(""))
 
     def test_a_hint_that_comes_while_the_crowd_is_looked_at(self) -> None:
         """Is followed right after, though that look did not reach the task."""
@@ -291,15 +292,46 @@ class TestEndurance:
         assert states[1][1] <= 66
 
     def test_a_signed_word_is_believed_while_a_look_hangs(self) -> None:
-        """It need not wait for the look to end, and the look is not waited for."""
-        service = Service(1)
+        """It need not wait for the look to end, and the look is not waited for; later ones are made as ever."""
+        service = Service(1, lambda n: (0, 0, 20))
+        look, hanging = service.get, iter([True])
 
         async def hangs(path: str, query: Any = None) -> Any:
-            service.mailbox.put(task("00000", "succeed"), signed=True)
-            await asyncio.Event().wait()
+            if next(hanging, False):
+                service.mailbox.put(task("00000", "processing"), signed=True)
+                await asyncio.Event().wait()
+            return await look(path, query)
 
         service.pollers = Pollers(hangs, service.time.sleep, lambda: service.time.now, POLL)
-        assert service.watched() == [[("submitted", 0), ("succeed", 0)]]
+        [states] = service.watched()
+        assert [status for status, _ in states] == STAGES
+        assert (states[1][1], 54 <= states[2][1] <= 66) == (0, True)
+
+    def test_a_hint_that_comes_while_its_task_is_looked_at(self) -> None:
+        """Is not taken for refuted by what the look found before: there is another a breath later."""
+        service = Service(1, lambda n: (0, 0.5, 0.5))
+        look, hints = service.get, iter([task("00000", "succeed")])
+
+        async def get(path: str, query: Any = None) -> Any:
+            found = await look(path, query)
+            for hint in hints:
+                service.mailbox.put(hint, signed=False)
+                for _ in range(3):
+                    await asyncio.sleep(0)
+            return found
+
+        service.pollers = Pollers(get, lambda seconds: service.time.sleep(seconds), lambda: service.time.now, POLL)
+        assert service.watched() == [[("submitted", 0), ("succeed", 1)]]
+
+    def test_a_signed_word_ends_the_waiting_after_failures(self) -> None:
+        """Callbacks arrive, so it looks but once in twelve polls, as if nothing had been."""
+        service = Service(1, lambda n: (0, 50, 60))
+        service.pace = Pace(POLL, lambda: service.time.now, lambda: 0.5)
+        service.trouble = lambda id: kw.ConnectionFailed("no route") if service.time.now == 0 else None
+        service.time.plans = [(1.0, lambda: service.mailbox.put(task("00000"), signed=True))]
+
+        service.watched()
+        assert [at for at, _ in service.heard] == [0, 61]
 
 
 class TestApart:

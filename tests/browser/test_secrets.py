@@ -88,7 +88,9 @@ def test_no_key_and_no_token_is_in_what_a_notebook_leaves_behind(
         notebook.run_all()
 
         studio = notebook.group("Kling studio")
-        studio.get_by_role("button", name="Generate").click(timeout=START)
+        # The price comes when the cells have ended; after the first click it would disarm the button.
+        expect(studio).to_contain_text("1.5 units, about $0.21", timeout=FILM)
+        studio.get_by_role("button", name="Generate").click()
         studio.get_by_role("button", name="Spend 1.5 units").click()
         for n in (0, 1):
             expect(notebook.group("Task", n).get_by_role("status")).to_have_text("Done", timeout=FILM)
