@@ -56,7 +56,7 @@ class Clockwork:
         doing = asyncio.create_task(work, name="the work")
         while not doing.done():
             await asyncio.sleep(0)
-            if ready:
+            if ready or doing.done():
                 continue
             while self._sleepers and self._sleepers[0][2].done():
                 heapq.heappop(self._sleepers)

@@ -171,13 +171,12 @@ class TestMap:
     def test_each_as_it_ends(self, client: kw.Client, account: Account) -> None:
         """Not in the order of asking; who comes first is given while the others are in the making."""
         account.slots["videos"] = 5
-        seen: list[tuple[int, float]] = []
 
-        async def story() -> None:
-            async for outcome in client.map([wish("takes 300"), wish("takes 20"), wish("takes 100")], progress=False):
-                seen.append((outcome.index, account.clock.now))
+        async def story() -> list[tuple[int, float]]:
+            batch = [wish("takes 300"), wish("takes 20"), wish("takes 100")]
+            return [(outcome.index, account.clock.now) async for outcome in client.map(batch, progress=False)]
 
-        account.clock.run(story())
+        seen = account.clock.run(story())
         assert [index for index, _ in seen] == [1, 2, 0]
         assert seen[0][1] < 40 < 100 <= seen[1][1] < 130 < 300 <= seen[2][1]
 
@@ -230,15 +229,13 @@ class TestMap:
             yield from wishes(2)
             raise RuntimeError("no more ideas")
 
-        outcomes: list[Outcome] = []
-
         async def story() -> None:
-            async for outcome in client.map(breaking(), progress=False):
-                outcomes.append(outcome)
+            outcomes = client.map(breaking(), progress=False)
+            assert [(await anext(outcomes)).ok for _ in range(2)] == [True, True]
+            with pytest.raises(RuntimeError, match="no more ideas"):
+                await anext(outcomes)
 
-        with pytest.raises(RuntimeError, match="no more ideas"):
-            account.clock.run(story())
-        assert [outcome.ok for outcome in outcomes] == [True, True]
+        account.clock.run(story())
 
     def test_nothing_to_do(self, client: kw.Client, account: Account) -> None:
         """Is done at once."""
@@ -321,15 +318,20 @@ class TestAgain:
         assert account.keys() == sorted(each.key() for each in wishes(10))
 
     @settings(max_examples=25, deadline=None)
-    @given(steps=st.integers(0, 1500), again=st.booleans())
-    def test_interrupted_anywhere(self, tmp_path_factory: pytest.TempPathFactory, steps: int, again: bool) -> None:
-        """At any step of the loop, lost answers and refusals among them."""
+    @given(
+        moment=st.sampled_from([0.0, 1.5, 4.0, 60.0, 65.0, 120.0, 130.0]), steps=st.integers(0, 80), again=st.booleans()
+    )
+    def test_interrupted_anywhere(
+        self, tmp_path_factory: pytest.TempPathFactory, moment: float, steps: int, again: bool
+    ) -> None:
+        """At any moment and any step of the loop, lost answers and refusals among them."""
         account, folder = Account(Clockwork()), tmp_path_factory.mktemp("batch")
         batch = [wish("lost"), *wishes(5), wish("lost"), wish("policy"), wish("fails")]
         first = having(account, folder)
 
         async def interrupted() -> None:
             mapping = asyncio.create_task(all_of(first.map(batch, progress=False)))
+            await account.clock.sleep(moment)
             for _ in range(steps):
                 await asyncio.sleep(0)
             mapping.cancel()

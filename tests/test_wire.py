@@ -41,6 +41,10 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 KINDS: dict[str, Kind] = {"effects": "effects", "text2video": "text2video", "images": "images/generations"}
 
 
+async def at_once(seconds: float) -> None:
+    """Nobody waits here."""
+
+
 def encoded(picture: PIL.Image.Image, format: str = "PNG") -> bytes:
     file = io.BytesIO()
     picture.save(file, format, quality=95)
@@ -172,7 +176,7 @@ def test_a_create_gives_a_submitted_task(name: str, whole: bool) -> None:
         return httpx.Response(200, json=filled(case["answer"]["body"], whole=whole))
 
     request = built(case).model_copy(update={"check": "off"})  # no word on what has retired since
-    client = kw.Client(kw.KeyPair("a", "b"), transport=httpx.MockTransport(answer))
+    client = kw.Client(kw.KeyPair("a", "b"), sleep=at_once, transport=httpx.MockTransport(answer))
     task = asyncio.run(client.submit(request))
 
     assert (task.id, task.status, task.kind) == ("842250903629086720", "submitted", request.kind)
@@ -192,7 +196,7 @@ def test_a_queried_task_is_read(name: str, whole: bool) -> None:
     """Each status, with and without the fields that may be missing; a failure is raised where one waits for it."""
     case = CASES[name]
     kind = kind_of(name)
-    client = kw.Client(kw.KeyPair("a", "b"), transport=answered(case, whole=whole))
+    client = kw.Client(kw.KeyPair("a", "b"), sleep=at_once, transport=answered(case, whole=whole))
 
     task = asyncio.run(client.task("842250903629086720", kind))
 
@@ -214,7 +218,7 @@ def test_a_queried_task_is_read(name: str, whole: bool) -> None:
 def test_a_list_is_read(name: str, whole: bool) -> None:
     """A bare array; an empty page is the end."""
     kind = kind_of(name)
-    client = kw.Client(kw.KeyPair("a", "b"), transport=answered(CASES[name], whole=whole))
+    client = kw.Client(kw.KeyPair("a", "b"), sleep=at_once, transport=answered(CASES[name], whole=whole))
 
     async def listed() -> list[Task]:
         return [task async for task in client.tasks(kind)]
@@ -229,7 +233,7 @@ def test_a_list_is_read(name: str, whole: bool) -> None:
 def test_an_error_is_raised_as_its_class(name: str, whole: bool) -> None:
     """With the example's code, status and message."""
     case = CASES[name]
-    client = kw.Client(kw.KeyPair("a", "b"), transport=answered(case, whole=whole))
+    client = kw.Client(kw.KeyPair("a", "b"), sleep=at_once, transport=answered(case, whole=whole))
 
     with pytest.raises(getattr(kw, case["raises"])) as caught:
         asyncio.run(client.task("no-such-task"))
@@ -262,7 +266,7 @@ def test_the_account_is_read(whole: bool) -> None:
         sent.append(request)
         return httpx.Response(200, json=filled(case["answer"]["body"], whole=whole))
 
-    client = kw.Client(kw.KeyPair("a", "b"), transport=httpx.MockTransport(answer))
+    client = kw.Client(kw.KeyPair("a", "b"), sleep=at_once, transport=httpx.MockTransport(answer))
     balance = asyncio.run(client.balance())
 
     assert (balance.remaining, balance.total, [pack.status for pack in balance.packs]) == (193, 193, ["online"] * 2)
