@@ -185,7 +185,7 @@ class Client:
 
     def tasks(self, kind: Kind = "image2video") -> AsyncIterator[Task]:
         """Every task of the account, newest first as far as is known; pages are fetched as they are needed."""
-        return listed(self._wire, _checked(kind))
+        return listed(self._wire, _checked(kind), self._patience)
 
     def watch(self, task: Task, *, on_poll: OnPoll | None = None) -> AsyncIterator[Task]:
         """Yield the state at hand, then each change of status, and end at succeed or failed.

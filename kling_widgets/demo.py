@@ -112,6 +112,7 @@ def _start(folder: Path, port: int, token: str, settings: Path, log: IO[bytes]) 
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options["ServerApp.allow_root"] = "True"
     environment = {name: value for name, value in os.environ.items() if name not in KEYS}
+    environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # keys may lie there too
     environment["JUPYTER_TOKEN"] = token  # not an argument: those are for every user of the machine to see
     command = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
     return subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import traitlets
 
 from kling_widgets import capability
 from kling_widgets.client import Client
+from kling_widgets.environment import has_keys
 from kling_widgets.errors import InvalidRequest, KlingError, KlingWarning
 from kling_widgets.image import Image
 from kling_widgets.image_to_video import ImageToVideo
@@ -173,7 +173,7 @@ class Studio(Brushing, Effects, Taking, bundle="studio"):
 
 
 def _client_of_the_house() -> tuple[Client, str]:
-    """The client of the environment's keys, or the emulator with a word about why."""
-    if any(os.environ.get(name) for name in ("KLING_ACCESS_KEY", "KLING_API_KEY")):
+    """The client of the keys that are kept somewhere, or the emulator with a word about why."""
+    if has_keys():
         return Client.from_env(), ""
     return Client.local(), NO_KEY

@@ -89,6 +89,8 @@ class Account(Service):
         return bool(self.clock.now < task["ends"])
 
     def told(self, task: dict[str, Any]) -> dict[str, Any]:
+        if task["wish"] == "odd" and self.clock.now > task["ends"] - 30:
+            return {**super().told({**task, "status": "paused"})}
         status = "processing" if self.runs(task) else "failed" if task["wish"].startswith("fails") else "succeed"
         told = super().told({**task, "status": status})
         if status == "succeed" and task["pack"] == "images":
@@ -359,7 +361,7 @@ def names() -> set[str]:
 
 
 PRICES = st.sampled_from([0.1, 0.5, 1, 2, 3.5])
-ENDS = st.sampled_from(["fine", "fine", "fails", "policy", "lost", "takes 5", "takes 200"])
+ENDS = st.sampled_from(["fine", "fine", "fails", "policy", "lost", "odd", "takes 5", "takes 200"])
 
 
 def priced(words: str, units: float, n: int = 0) -> kw.Request:
@@ -385,6 +387,13 @@ class TestBudget:
             assert sorted(type(outcome.error).__name__ for outcome in outcomes) == ["NoneType", "OverBudget"]
 
         assert len(account.tasks) == 1
+
+    def test_what_is_lost_sight_of_stays_spent(self, client: kw.Client, account: Account) -> None:
+        """A task that runs costs, whether its states can be read or not."""
+        outcomes = mapped(client, account, [priced("odd", 2), priced("two", 2)], budget_units=3)
+
+        assert [type(outcome.error) for outcome in outcomes] == [kw.ResponseError, kw.OverBudget]
+        assert outcomes[0].task is not None
 
     def test_a_film_that_cannot_be_looked_for_gives_its_place_back(self, client: kw.Client, account: Account) -> None:
         """Nobody waits for ever for what never began."""
@@ -459,6 +468,8 @@ class TestProgress:
             outcomes = client.map(requests())
             await anext(outcomes)
             await outcomes.aclose()
+            await asyncio.sleep(0)
+            assert names() == {"the work"}
 
         account.clock.run(story())
         assert not [*tqdm._instances]

@@ -186,15 +186,19 @@ class TestSubmit:
 
         assert (first.external_id, again.id, again.status) == ("rocket/1", first.id, "failed")
 
-    def test_an_id_that_another_kind_has_taken_is_refused(self) -> None:
-        """Ids are unique in an account, but a film's task is unknown to the effects."""
+    def test_an_id_that_another_kind_has_taken_is_refused(self, tmp_path: Path) -> None:
+        """Ids are unique in an account: before any network where the journal knows it, else by the service."""
         service = Service()
         client = client_of(service)
         run(client.submit(film(external_task_id="mine")))
         effect = kw.VideoEffect(effect_scene="color_mixing", image=PHOTO, external_task_id="mine")
 
-        with pytest.raises(kw.Rejected, match="not for effects; choose another external_task_id"):
+        before = len(service.requests)
+        with pytest.raises(kw.InvalidRequest, match=r"used for image2video \(task 100\)\. Choose another"):
             run(client.submit(effect))
+        assert len(service.requests) == before
+        with pytest.raises(kw.Rejected, match="not for effects; choose another external_task_id"):
+            run(client_of(service, journal=tmp_path / "of another machine").submit(effect))
 
     def test_other_refusals_are_raised(self) -> None:
         """1201 is not always "already exists"."""
@@ -205,33 +209,53 @@ class TestSubmit:
             run(client_of(service).submit(film()))
 
     @pytest.mark.parametrize(
-        ("spoilt", "error"),
+        "spoilt",
         [
-            (httpx.ReadTimeout("slow"), kw.ConnectionFailed),
-            (httpx.RemoteProtocolError("gone"), kw.ConnectionFailed),
-            (httpx.Response(502, text="<html>Bad gateway"), kw.ResponseError),
-            (httpx.Response(200, text='{"code": 0, "da'), kw.ResponseError),
-            (httpx.Response(200, json={"code": 0, "data": {}}), kw.ResponseError),
+            httpx.ReadTimeout("slow"),
+            httpx.RemoteProtocolError("gone"),
+            httpx.Response(502, text="<html>Bad gateway"),
+            httpx.Response(200, text='{"code": 0, "da'),
+            httpx.Response(200, json={"code": 0, "data": {}}),
         ],
     )
-    def test_after_a_lost_answer_submitting_again_is_safe(self, spoilt: Any, error: type[Exception]) -> None:
-        """The error says so, and it is true: there is one task in the end."""
+    def test_a_lost_answer_is_looked_up(self, spoilt: Any) -> None:
+        """The task was made, or it was not: there is one in the end, and nobody had to do anything."""
         service = Service("processing")
         service.creates = [spoilt]
+        task = run(client_of(service).submit(film()))
+
+        assert [made["task_id"] for made in service.tasks] == [task.id]
+        methods = [request.method for request in service.requests]
+        assert methods[:2] == ["POST", "GET"]
+
+    @pytest.mark.parametrize("spoilt", [httpx.ReadTimeout("slow"), httpx.Response(502, text="<html>Bad gateway")])
+    def test_where_looking_up_is_in_vain_too_submitting_again_is_safe(self, spoilt: Any) -> None:
+        """The error says so, and it is true: there is one task in the end."""
+        service = Service(spoilt)
+        service.creates = [httpx.ReadTimeout("slow")]
         client = client_of(service)
 
-        with pytest.raises(error, match="Submit the same request again"):
+        with pytest.raises(kw.KlingError, match="Submit the same request again"):
             run(client.submit(film()))
-        run(client.submit(film()))
+        service.story = ["processing"]
+        assert run(client.submit(film())).id == "100"
         assert len(service.tasks) == 1
 
-    def test_where_nothing_was_sent_nothing_is_feared(self) -> None:
-        """A refused connection made no task."""
+    def test_where_nothing_was_sent_it_is_sent_again(self) -> None:
+        """A refused connection made no task; four times it is tried, and then said."""
         service = Service()
         service.creates = [httpx.ConnectError("refused")]
+        assert run(client_of(service).submit(film())).id == "100"
 
+        def nobody(request: httpx.Request) -> httpx.Response:
+            service.requests.append(request)
+            raise httpx.ConnectError("refused")
+
+        service.requests.clear()
+        alone = client_of(service, transport=httpx.MockTransport(nobody))
         with pytest.raises(kw.ConnectionFailed, match=r"could not be reached: refused\. Nothing was sent\.$"):
-            run(client_of(service).submit(film()))
+            run(alone.submit(film(prompt="down")))
+        assert [request.method for request in service.requests] == ["POST"] * 4
 
     def test_what_has_retired_warns_when_it_is_sent_to_the_vendor(self) -> None:
         """Not on an emulator, and not with check="off"."""
@@ -618,7 +642,7 @@ class TestWire:
     )
     def test_what_is_not_the_frame_is_said_to_be_none(self, answer: httpx.Response) -> None:
         """With the status, the type and the first words."""
-        client = kw.Client(kw.ApiKey("k"), transport=httpx.MockTransport(lambda _: answer))
+        client = client_of(Service(), transport=httpx.MockTransport(lambda _: answer))
 
         with pytest.raises(kw.ResponseError, match="not the API's JSON") as caught:
             run(client.task("1"))
