@@ -4,7 +4,10 @@ import asyncio
 import copy
 import json
 import pickle
+import re
 import traceback
+from collections.abc import Callable
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +144,109 @@ def test_a_key_that_the_server_echoes_is_hidden() -> None:
     current = token(pair)
 
     assert pair.hide(f"no {SECRET} of {ACCESS} in {current}!") == "no ••• of ••• in •••!"
+
+
+class Gate:
+    """A service that looks at the claims by its own clock; `dates` says what it writes into the header Date."""
+
+    def __init__(self, now: float, dates: Callable[[float], str | None] = formatdate) -> None:
+        self.now = now
+        self.dates = dates
+        self.asked: list[str] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        bearer = request.headers["authorization"].removeprefix("Bearer ")
+        self.asked.append(bearer)
+        claims = jwt.decode(bearer, SECRET, ["HS256"], options={"verify_exp": False, "verify_nbf": False})
+        date = self.dates(self.now)
+        headers = {} if date is None else {"date": date}
+        code = 1003 if claims["nbf"] > self.now else 1004 if claims["exp"] <= self.now else 0
+        frame = {"code": code, "message": "", "request_id": "r", "data": []}
+        return httpx.Response(401 if code else 200, json=frame, headers=headers)
+
+    def ask(self, keys: Keys, times: int = 1) -> None:
+        """List the tasks, so often."""
+
+        async def listed() -> None:
+            client = kw.Client(keys, transport=httpx.MockTransport(self))
+            for _ in range(times):
+                async for _ in client.tasks():
+                    pass
+
+        asyncio.run(listed())
+
+
+@pytest.mark.parametrize("off", [-7200, -90, 90, 7200])
+def test_a_clock_that_is_wrong_is_set_by_the_services(off: float) -> None:
+    """After 1003 or 1004 a token is signed by the time that the answer tells, and the next call needs no second one."""
+    clock, gate = Clock(1_000_000.0), Gate(1_000_000.0 - off)
+    keys = kw.KeyPair(ACCESS, SECRET, now=clock)
+    gate.ask(keys, 3)
+
+    late = -1800 < off <= 0  # such a token is old, and good
+    assert len(gate.asked) == (3 if late else 4)
+    assert len(set(gate.asked)) == (1 if late else 2)
+    clock.now += 3600
+    gate.now += 3600
+    gate.ask(keys)
+    assert len(gate.asked) == (4 if late else 5)
+
+
+@pytest.mark.parametrize("dates", [lambda now: None, lambda now: "soon", lambda now: "Mon, 01 Jan 0001 00:00:00 -0000"])
+def test_without_the_services_time_the_refusal_is_raised(dates: Any) -> None:
+    """A new token was tried once, and no more."""
+    gate = Gate(1_000_000.0 - 7200, dates)
+    with pytest.raises(kw.NotAuthorized, match="check the local clock"):
+        gate.ask(kw.KeyPair(ACCESS, SECRET, now=Clock(1_000_000.0)))
+
+    assert len(gate.asked) == 2
+
+
+def test_a_time_that_was_wrong_is_set_again() -> None:
+    """A proxy's date had misled it; the next refusal tells better."""
+    gate = Gate(1_000_000.0 - 7200, lambda now: formatdate(now + 90_000))
+    keys = kw.KeyPair(ACCESS, SECRET, now=Clock(1_000_000.0))
+    with pytest.raises(kw.NotAuthorized):
+        gate.ask(keys)
+    gate.dates = formatdate
+    gate.ask(keys)
+
+    assert len(gate.asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("keys", "code", "calls"),
+    [
+        (kw.KeyPair(ACCESS, SECRET), 1003, 2),
+        (kw.KeyPair(ACCESS, SECRET), 1004, 2),
+        (kw.KeyPair(ACCESS, SECRET), 1000, 1),
+        (kw.KeyPair(ACCESS, SECRET), 1002, 1),
+        (kw.ApiKey(SECRET), 1004, 1),
+    ],
+)
+@pytest.mark.parametrize("method", ["read", "create"])
+def test_what_another_signature_may_mend(keys: Keys, code: int, calls: int, method: str) -> None:
+    """A token's time, once; nothing about a wrong key, nor a plain one, which cannot be signed anew."""
+    asked: list[bytes] = []
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        asked.append(request.content)
+        return httpx.Response(401, json={"code": code, "message": "", "request_id": ""})
+
+    client = kw.Client(keys, transport=httpx.MockTransport(refuse))
+    with pytest.raises(kw.NotAuthorized) as caught:
+        asyncio.run(client.task("1") if method == "read" else client.submit(kw.RawRequest("x", {"prompt": "up"})))
+    assert caught.value.code == code
+    assert len(asked) == calls
+    assert len(set(asked)) == 1
+
+
+def test_accounts_have_names_that_tell_nothing() -> None:
+    """The journal keeps them apart by these; a pair's is its access key's, since secrets are changed."""
+    names = [kw.KeyPair("ak-1", "sk-1").name, kw.KeyPair("ak-2", "sk-1").name, kw.ApiKey("ak-1x").name]
+    other = kw.KeyPair("ak-1", "sk-2")
+    token(other)
+
+    assert len(set(names)) == 3
+    assert other.name == names[0]
+    assert all(re.fullmatch("[0-9a-f]{16}", name) for name in names)

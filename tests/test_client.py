@@ -663,6 +663,61 @@ class TestWire:
                 run(client.task(id))
             assert "a-very-secret-key" not in str(caught.value)
 
+    def test_a_long_secret_that_is_echoed_is_hidden_whole(self) -> None:
+        """Also where only its beginning would be shown: a token's says whose it is."""
+
+        def echo(request: httpx.Request) -> httpx.Response:
+            return httpx.Response(403, text=f"<p>{request.headers['authorization']}</p> is not welcome")
+
+        client = kw.Client(kw.KeyPair("access-key", "secret-key-of-the-test"), transport=httpx.MockTransport(echo))
+        with pytest.raises(kw.ResponseError, match='"<p>Bearer •••</p> is not welcome"'):
+            run(client.task("1"))
+
+    def test_a_secret_in_a_tasks_words_is_hidden_everywhere(self, tmp_path: Path) -> None:
+        """In the task, its error, the journal and the log; written in escapes too, and as a name."""
+        key = "a/very+secret=key"
+        service = Service("failed")
+
+        def leaking(task: dict[str, Any]) -> dict[str, Any]:
+            told = Service.told(service, task)
+            result = {"voices": [{key: [f"by {key}"]}]}
+            return {**told, "task_status_msg": f"{key} was refused", "task_result": result}
+
+        def escaped(request: httpx.Request) -> httpx.Response:
+            answer = service(request)
+            return httpx.Response(answer.status_code, content=answer.content.replace(b"/", b"\\/"))
+
+        service.told = leaking  # type: ignore[method-assign]
+        file = tmp_path / "journal.sqlite"
+        client = kw.Client(kw.ApiKey(key), journal=file, transport=httpx.MockTransport(escaped), sleep=Time().sleep)
+        run(client.submit(film()))
+        task = run(client.task("100"))
+        with pytest.raises(kw.TaskFailed) as caught:
+            run(client.wait(task))
+        entry = client.journal.entry(film().key())
+        run(client.aclose())
+
+        assert (task.message, task.result) == ("••• was refused", {"voices": [{"•••": ["by •••"]}]})
+        assert entry is not None
+        assert key not in f"{caught.value!s} {caught.value!r} {entry}"
+        assert key.encode() not in file.read_bytes()
+
+    def test_a_key_of_digits_spoils_no_number(self) -> None:
+        """It is looked for in texts."""
+        client = kw.Client(kw.ApiKey("17227695"), transport=httpx.MockTransport(Service("processing")))
+
+        assert run(client.submit(film())).created_at.year == 2024
+
+    def test_a_password_in_the_address_is_no_part_of_the_accounts_name(self, tmp_path: Path) -> None:
+        """The journal keeps that."""
+        file = tmp_path / "journal.sqlite"
+        client = client_of(Service(), journal=file, base_url="https://me:a-password@kling.example/")
+        run(client.submit(film()))
+        run(client.aclose())
+
+        assert b"a-password" not in file.read_bytes()
+        assert b"https://kling.example " in file.read_bytes()
+
     def test_one_client_lives_in_many_loops(self) -> None:
         """Two asyncio.run in a row, and then `async with`; each loop's connections are closed with it."""
 

@@ -230,7 +230,7 @@ class TestOrder:
         st.sampled_from(["submitted", "processing", "succeed", "failed"]), st.sampled_from([0, 1]), st.booleans()
     )
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(st.lists(SEEN, min_size=1, max_size=8))
     def test_the_furthest_state_stays(self, tmp_path_factory: pytest.TempPathFactory, seen: list[Any]) -> None:
         """In whatever order the answers of lagging copies, callbacks and other kernels come in."""

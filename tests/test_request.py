@@ -20,6 +20,9 @@ PHOTO = Image.of("notebooks/photos/rocket.jpg")  # 640 x 427
 LEFT = np.zeros((427, 640), bool)
 LEFT[200:280, 100:180] = True
 UP = [(140, 187), (140, 327)]
+_ROW, _COLUMN = np.mgrid[0:320, 0:400]
+COLOURS = np.stack([_COLUMN % 256, _ROW % 256, _COLUMN * _ROW % 256], -1).astype(np.uint8)
+BOX = (_ROW >= 100) & (_ROW < 200) & (_COLUMN >= 50) & (_COLUMN < 150)
 URL = "https://example.com/photo.jpg"
 SHOTS = [{"prompt": "a", "duration": 2}, {"prompt": "b", "duration": "3"}]
 ODD = ["~nobody-lives-here/photo.jpg", "\ud800.png", "photo\0.jpg", {1: 2}, {"\ud800": 1}, [], 10**400, float("nan")]
@@ -45,6 +48,13 @@ KEYS: list[tuple[Any, dict[str, Any], str]] = [
     ),
     (kw.VideoEffect, {"effect_scene": "hug_pro", "images": (URL, URL)}, "0ee4e4f0f56fc72c5bcbd775da3c4cbf9461e5a1"),
 ]
+
+
+def pngs(picture: PIL.Image.Image, level: int) -> bytes:
+    """A PNG, as thoroughly compressed."""
+    file = io.BytesIO()
+    picture.save(file, "PNG", compress_level=level)
+    return file.getvalue()
 
 
 def film(**fields: Any) -> kw.ImageToVideo:
@@ -371,6 +381,84 @@ class TestKeyAndCost:
         ]
 
         assert len({request.key() for request in same}) == 1
+
+    def test_the_same_photo_is_the_same_film(self) -> None:
+        """As a file, its bytes, opened, as an array, written by any encoder: pixels count, bytes do not."""
+        path = Path("notebooks/photos/rocket.jpg")
+        opened = PIL.Image.open(path)
+        forms = [path, str(path), path.read_bytes(), opened, np.asarray(opened), PHOTO]
+        forms += [pngs(opened, level) for level in (0, 9)]
+
+        for field in ("image", "image_tail"):
+            assert len({film(**{"image": URL, field: form}).key() for form in forms}) == 1
+        assert len({kw.VideoEffect(effect_scene="squish", image=form).key() for form in forms}) == 1
+
+    def test_the_same_mask_is_the_same_film(self) -> None:
+        """However it was painted and written."""
+        picture = PIL.Image.fromarray(LEFT)
+        forms = [LEFT, LEFT.astype(np.uint8) * 255, picture, picture.convert("RGB"), pngs(picture, 0), pngs(picture, 9)]
+
+        assert len({film(static_mask=form).key() for form in forms}) == 1
+        groups = [[{"mask": form, "trajectories": UP}] for form in forms]
+        assert len({film(dynamic_masks=group).key() for group in groups}) == 1
+
+    def test_pixels_count_and_so_does_the_shape(self) -> None:
+        """One value in one pixel, and the same bytes in another form."""
+        array = np.asarray(PIL.Image.open("notebooks/photos/rocket.jpg")).copy()
+        turned = array.reshape(640, 427, 3)
+        changed = array.copy()
+        changed[0, 0, 0] ^= 1
+
+        assert len({film(image=photo).key() for photo in (array, turned, changed)}) == 3
+        assert len({film(static_mask=mask).key() for mask in (LEFT, ~LEFT, np.roll(LEFT, 1))}) == 3
+
+    @pytest.mark.parametrize(
+        ("fields", "key"),
+        [
+            ({}, "2fe1f4477f457dc1b39d031a378be3bafff17b19"),
+            ({"static_mask": BOX}, "dc03ee9ceaaa1dcc04d5da3d978dc8af26365ec0"),
+            (
+                {"dynamic_masks": [{"mask": BOX, "trajectories": [(60, 120), (90, 150)]}]},
+                "1bcd41c8ade99381501ed2c677b559ef6f88d7b8",
+            ),
+        ],
+    )
+    def test_the_keys_of_pixels_stay_for_ever(self, fields: dict[str, Any], key: str) -> None:
+        """On any machine, with any encoder: else last year's film would be paid for again."""
+        assert film(image=COLOURS, prompt="p", **fields).key() == f"kw-{key}-1"
+
+    def test_an_outline_is_small(self) -> None:
+        """What was asked for, with the fingerprints in the place of pictures; the same for RawRequest's long texts."""
+        request = brush(static_mask=~LEFT, external_task_id="mine")
+        raw = kw.RawRequest("omni-video", {"prompt": "up", "image_list": [{"image": PHOTO.base64()}]})
+        outline = request.outline()
+
+        assert outline == {
+            "model_name": "kling-v1",
+            "prompt": "The rocket rises",
+            "external_task_id": "mine",
+            "image": f"sha256:{PHOTO.fingerprint}",
+            "static_mask": outline["static_mask"],
+            "dynamic_masks": [
+                {
+                    "mask": outline["dynamic_masks"][0]["mask"],
+                    "trajectories": request.payload()["dynamic_masks"][0]["trajectories"],
+                }
+            ],
+        }
+        for small in (outline, raw.outline()):
+            text = json.dumps(small)
+            assert len(text) < 700
+            assert not re.search(r"[A-Za-z0-9+/]{65}", text)
+        assert raw.outline()["prompt"] == "up"
+
+    def test_the_gist_is_what_decides(self) -> None:
+        """Without what goes without saying, and without what is only for us."""
+        request = film(mode="std", duration=5, callback_url="https://a/b", external_task_id="mine")
+        raw = kw.RawRequest("omni-video", {"check": "error", "body": {}, "callback_url": "x", "external_task_id": "y"})
+
+        assert request.gist() == film().gist() == film().outline()
+        assert raw.gist() == {"check": "error", "body": {}}
 
     @pytest.mark.parametrize(("make", "fields", "key"), KEYS)
     def test_keys_stay_for_ever(self, make: Any, fields: dict[str, Any], key: str) -> None:
