@@ -53,8 +53,9 @@ _log = logging.getLogger("kling_widgets")
 class Client:
     """Speaks for one account. Usable with and without `async with`, and in any event loop.
 
-    `journal` is the file that remembers what was submitted (default: one for all notebooks of this user), `videos` the
-    folder for films and pictures; both are made when missing. `transport`, `sleep`, `now` (a clock in seconds that only
+    `journal` is the file that remembers what was submitted (default: one for all notebooks of this user; on a disk of
+    this machine, since SQLite's locks do not hold over a network), `videos` the folder for films and pictures; both are
+    made when missing. `transport`, `sleep`, `now` (a clock in seconds that only
     moves forward), `jitter` (0 to 1) and `clock` (seconds since 1970) are arguments so that tests need no network and
     no time. `poll` is in seconds.
     """
@@ -316,9 +317,11 @@ class Client:
         changes = watch(task, self._pollers.of, self._pace, self._mailbox, on_poll=on_poll, timeout=timeout)
         async with aclosing(changes):
             async for seen in changes:
+                # An answer may leave out what we called the task, and its film is kept by that name.
+                known = replace(seen, found=task.found, external_id=seen.external_id or task.external_id)
                 if seen is not task:
-                    await self._noted(seen)
-                yield replace(seen, found=task.found)
+                    await self._noted(known)
+                yield known
 
     async def _noted(self, task: Task) -> None:
         try:

@@ -481,6 +481,17 @@ class TestVideo:
         assert {path.name for path in video.path.parent.iterdir()} == {video.path.name, f"{film().key()}.json"}
         assert str(video).endswith(".mp4 (5 s, 1280 x 720)")
 
+    def test_a_film_is_kept_by_its_key_where_no_answer_repeats_it(self, tmp_path: Path) -> None:
+        """The service may leave out what we called the task: the film is found again all the same."""
+        service = Service()
+        service.told = lambda task: {**Service.told(service, task), "task_info": {}}  # type: ignore[method-assign]
+        client = client_of(service, videos=tmp_path)
+
+        assert run(client.film(film())).path.name == f"{film().key()}.mp4"
+        before = len(service.requests)
+        run(client.film(film()))
+        assert len(service.requests) == before
+
     def test_no_key_goes_to_the_films_host(self, tmp_path: Path) -> None:
         """The download has no Authorization header; a redirect is followed."""
         service = Service()

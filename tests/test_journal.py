@@ -222,6 +222,19 @@ class TestBeforeTheService:
 
         assert service.requests == []
 
+    def test_what_is_paid_for_comes_home_without_a_journal(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """A task is found, followed and fetched; that nothing could be noted down stands in the log."""
+        service = Service("processing", "succeed")
+        run(client_of(service).submit(film()))
+        client = client_of(service, journal=tmp_path, videos=tmp_path / "films")
+        video = run(client.video(run(client.task("100"))))
+
+        assert video.path.exists()
+        assert "cannot be used" in caplog.text
+        assert client.found(film()) is not None
+
 
 class TestOrder:
     """What is known never goes back."""
