@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import sys
+import types
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
@@ -793,12 +795,11 @@ class TestEnvironment:
         with pytest.raises(kw.KlingError, match="KLING_SECRET_KEY is set, but KLING_ACCESS_KEY is not"):
             kw.Client.from_env()
 
-    def test_colabs_secrets_count_too(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_colabs_secrets_count_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """By the same names, where google.colab can be imported; one it does not give is none."""
-        colab = tmp_path / "google" / "colab"
-        colab.mkdir(parents=True)
-        (colab / "userdata.py").write_text("def get(name):\n    return {'KLING_API_KEY': 'from-colab'}[name]\n")
-        monkeypatch.syspath_prepend(str(tmp_path))
+        colab = types.ModuleType("google.colab.userdata")
+        colab.get = {"KLING_API_KEY": "from-colab"}.__getitem__  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "google.colab.userdata", colab)
 
         assert self.authorization() == "api-singapore.klingai.com Bearer from-colab"
 
