@@ -2,8 +2,8 @@
 import "./ui/theme.css"; // first: the other sheets build on it
 import type { Initialize, Render } from "@anywidget/types";
 import { openDesk } from "./brush/desk";
-import { documentOf } from "./brush/document";
 import { MotionBrush } from "./brush/MotionBrush";
+import { documentOf } from "./brush/shelf";
 import { mount } from "./ui/mount";
 
 interface BrushModel {

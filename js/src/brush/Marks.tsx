@@ -4,6 +4,7 @@ import { colourOf, css, inkOn } from "../paint/palette";
 import { AREAS, type AreaNumber } from "../paint/plane";
 import { toScreen } from "../paint/viewport";
 import type { Desk } from "./desk";
+import { toolOf } from "./tools/all";
 
 /** In CSS pixels. */
 const DISC = 10;
@@ -21,6 +22,7 @@ export function Marks({ desk }: MarksProps) {
   const view = desk.view.value;
   const inHand = desk.area.value;
   const draft = desk.draft.value;
+  const { Marks: Own } = toolOf(desk.tool.value);
   const middles = AREAS.map((area) => ({ area, middle: drawing.middle(area) }));
   return (
     <svg class="kw-brush-marks" aria-hidden="true">
@@ -30,6 +32,7 @@ export function Marks({ desk }: MarksProps) {
         const points = path.map((point) => toScreen(view, point));
         return <Arrow key={area} area={area} points={points} dotted={area === inHand && !draft} />;
       })}
+      {Own && <Own desk={desk} />}
       {middles.map(({ area, middle }) => middle && <Disc key={area} area={area} at={toScreen(view, middle)} />)}
     </svg>
   );

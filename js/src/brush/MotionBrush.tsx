@@ -3,6 +3,7 @@ import { AreaList } from "./AreaList";
 import "./brush.css";
 import type { Desk } from "./desk";
 import { Frame } from "./Frame";
+import { Options } from "./Options";
 import { Stage } from "./Stage";
 import { StatusLine } from "./StatusLine";
 import { Toolbar } from "./Toolbar";
@@ -19,6 +20,7 @@ export function MotionBrush({ desk }: MotionBrushProps) {
         <AreaList desk={desk} />
         <Toolbar desk={desk} />
       </div>
+      <Options desk={desk} />
       <Stage desk={desk} />
       <StatusLine desk={desk} />
     </Frame>

@@ -1,34 +1,15 @@
-// Tools, brush size, undo and redo, zoom.
+// Tools, undo and redo, zoom.
 import { useComputed } from "@preact/signals";
-import type { ComponentChildren } from "preact";
-import { STATIC } from "../paint/plane";
 import { Button } from "../ui/controls";
-import { brush, clear, eraser, fill, fit, pan, path, redo, undo, zoomIn, zoomOut } from "../ui/icons";
-import type { Desk, Tool } from "./desk";
+import { clear, fit, redo, undo, zoomIn, zoomOut } from "../ui/icons";
+import { TOOLS } from "./tools/all";
+import type { DeskProps } from "./tools/tool";
 import { areaName } from "./words";
-
-interface DeskProps {
-  desk: Desk;
-}
-
-const TOOLS: readonly { tool: Tool; label: string; shortcut: string; icon: ComponentChildren }[] = [
-  {
-    tool: "brush",
-    label: "Brush",
-    shortcut: "B; the right button erases, Shift and a click draws a line",
-    icon: brush,
-  },
-  { tool: "eraser", label: "Eraser", shortcut: "E", icon: eraser },
-  { tool: "path", label: "Path", shortcut: "P; with Shift a straight one", icon: path },
-  { tool: "fill", label: "Fill", shortcut: "F; fills what an outline encloses", icon: fill },
-  { tool: "pan", label: "Pan", shortcut: "H, or hold Space", icon: pan },
-];
 
 export function Toolbar({ desk }: DeskProps) {
   return (
     <div class="kw-brush-bar" role="toolbar" aria-label="Drawing tools">
       <Tools desk={desk} />
-      <SizeSlider desk={desk} />
       <Steps desk={desk} />
       <Zoom desk={desk} />
     </div>
@@ -36,41 +17,23 @@ export function Toolbar({ desk }: DeskProps) {
 }
 
 function Tools({ desk }: DeskProps) {
-  const still = desk.area.value === STATIC;
   return (
     <div class="kw-brush-set">
-      {TOOLS.map(({ tool, label, shortcut, icon }) => {
-        const idle = tool === "path" && still;
+      {TOOLS.map((tool) => {
+        const idle = tool.idle?.(desk) ?? "";
         return (
           <Button
-            key={tool}
-            label={label}
-            icon={icon}
-            shortcut={idle ? "the static area stays still, so it has no path: choose an area first" : shortcut}
-            pressed={desk.tool.value === tool}
-            disabled={idle}
-            onClick={() => desk.choose(tool)}
+            key={tool.name}
+            label={tool.label}
+            icon={tool.icon}
+            shortcut={idle || `${tool.key.toUpperCase()}; ${tool.hint.charAt(0).toLowerCase()}${tool.hint.slice(1)}`}
+            pressed={desk.tool.value === tool.name}
+            disabled={idle !== ""}
+            onClick={() => desk.choose(tool.name)}
           />
         );
       })}
     </div>
-  );
-}
-
-function SizeSlider({ desk }: DeskProps) {
-  return (
-    <label class="kw-brush-size" title="Brush size in pixels of the photo ([ and ])">
-      <input
-        type="range"
-        aria-label="Brush size"
-        aria-valuetext={`${desk.size.value} pixels`}
-        min={1}
-        max={desk.largest.value}
-        value={desk.size.value}
-        onInput={(event) => desk.resize(event.currentTarget.valueAsNumber)}
-      />
-      <span class="kw-number kw-soft">{desk.size.value} px</span>
-    </label>
   );
 }
 

@@ -3,13 +3,14 @@
 import { effect } from "@preact/signals";
 import { toScreen } from "../paint/viewport";
 import type { Desk } from "./desk";
+import { toolOf } from "./tools/all";
 
 const LARGEST = 120;
 
 /** Keeps stage and circle in step with the desk until the returned function is called. */
 export function followCursor(stage: HTMLElement, circle: HTMLElement, desk: Desk): () => void {
   const across = () => Math.max(4, desk.size.value * desk.view.value.scale);
-  const round = () => desk.tool.value === "brush" || desk.tool.value === "eraser";
+  const round = () => toolOf(desk.tool.value).round === true;
   const stops = [
     effect(() => {
       const cursor = across() <= LARGEST ? ring(across()) : "none";

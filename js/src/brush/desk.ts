@@ -4,12 +4,13 @@ import { effect, signal as state } from "@preact/signals";
 import type { Point } from "../paint/geometry";
 import { AREAS, isArea, type Label, STATIC } from "../paint/plane";
 import { fit, panBy, type Size, type Viewport, zoomAt } from "../paint/viewport";
-import { type BrushDocument, documentOf } from "./document";
-
-export type Tool = "brush" | "eraser" | "path" | "fill" | "pan";
+import type { BrushDocument } from "./document";
+import { documentOf } from "./shelf";
+import { toolOf } from "./tools/all";
+import type { ToolName } from "./tools/tool";
 
 export class Desk {
-  readonly tool = state<Tool>("brush");
+  readonly tool = state<ToolName>("brush");
   /** Never 0: the eraser is a tool, not an area. */
   readonly area = state<Label>(1);
   /** The brush's diameter in pixels of the original photo. */
@@ -51,15 +52,17 @@ export class Desk {
     });
   }
 
-  choose(tool: Tool): void {
-    if (tool === "path" && this.area.value === STATIC) return;
-    this.tool.value = tool;
+  choose(name: ToolName): void {
+    const before = this.tool.value;
+    if (name === before || toolOf(name).idle?.(this)) return;
+    toolOf(before).drop?.(this);
+    this.tool.value = name;
   }
 
-  /** Takes an area in hand. The static area has no path, so its path tool becomes the brush. */
+  /** Takes an area in hand. A tool that has no use for it becomes the brush. */
   take(area: Label): void {
     this.area.value = area;
-    if (area === STATIC && this.tool.value === "path") this.tool.value = "brush";
+    if (toolOf(this.tool.value).idle?.(this)) this.choose("brush");
   }
 
   resize(size: number): void {

@@ -5,7 +5,7 @@ import { unpackLabels } from "../paint/deflate";
 import type { Point, Rect } from "../paint/geometry";
 import type { Change, Path, Paths } from "../paint/history";
 import { Painting } from "../paint/painting";
-import { AREAS, type AreaNumber, type Label, STATIC } from "../paint/plane";
+import { AREAS, type AreaNumber, type Label, NONE, STATIC } from "../paint/plane";
 import { type Answer, connect, KernelGone, type Wire } from "../ui/wire";
 import { Outbox } from "./outbox";
 import { areaName, inPercent } from "./words";
@@ -103,9 +103,18 @@ export class BrushDocument {
     this.#release();
   }
 
-  fill(at: Point, label: Label): void {
-    this.painting.value?.fill(at, label);
-    this.#commit(label);
+  /** One step of undo: `work` changes the painting, Python hears of it, `words` say what was done. With a `label` they end in its share. */
+  change(work: (painting: Painting) => void, words: string, label: Label = NONE): void {
+    const painting = this.painting.value;
+    if (painting === null) return;
+    work(painting);
+    const share = label === NONE ? "" : `: ${inPercent(painting.share(label))} of the picture`;
+    this.#settle(painting.commit(), `${words}${share}`);
+  }
+
+  /** Asks Python; see Wire.ask. */
+  ask<T>(kind: string, body?: unknown, buffers?: readonly BufferSource[]): Promise<Answer<T>> {
+    return this.#wire.ask<T>(kind, body, buffers);
   }
 
   setPath(area: AreaNumber, path: Path | null): void {
@@ -241,38 +250,4 @@ function pathsOf(wire: Record<string, Path | null>): Paths {
     if (path) paths.set(area, path);
   }
   return paths;
-}
-
-interface Shelved {
-  document: BrushDocument;
-  holders: number;
-  end: AbortController;
-}
-
-/** Every widget's bundle is a module of its own, so what a page shares hangs on the page. */
-const SHELF = Symbol.for("kling_widgets.brush");
-
-/** The document of a model: the same one for each of its views, until the last signal that asked for it has fired. */
-// biome-ignore lint/suspicious/noExplicitAny: see BrushDocument
-export function documentOf(model: AnyModel<any>, signal: AbortSignal): BrushDocument {
-  const page = globalThis as { [SHELF]?: Map<string, Shelved> };
-  page[SHELF] ??= new Map();
-  const shelf = page[SHELF];
-  // Hosts hand each view a model object of its own, so the model is known by a name that Python gave it.
-  const name = String(model.get("_brush_id"));
-  let shelved = shelf.get(name);
-  if (shelved === undefined) {
-    const end = new AbortController();
-    shelved = { document: new BrushDocument(model, end.signal), holders: 0, end };
-    shelf.set(name, shelved);
-  }
-  const held = shelved;
-  held.holders += 1;
-  signal.addEventListener("abort", () => {
-    held.holders -= 1;
-    if (held.holders > 0) return;
-    held.end.abort();
-    if (shelf.get(name) === held) shelf.delete(name);
-  });
-  return held.document;
 }

@@ -1,11 +1,11 @@
 // The brush's keys. They are heard on the brush's own element, never on the page, and only those used here are kept from it.
 import { AREAS, STATIC } from "../paint/plane";
-import type { Desk, Tool } from "./desk";
-
-export const TOOL_KEYS: Record<string, Tool> = { b: "brush", e: "eraser", p: "path", f: "fill", h: "pan" };
+import type { Desk } from "./desk";
+import { TOOLS, toolOf } from "./tools/all";
 
 /** Does what the key says; false where it says nothing to the brush. */
 export function press(event: KeyboardEvent, desk: Desk): boolean {
+  if (toolOf(desk.tool.peek()).press?.(event, desk)) return true;
   const key = event.key.toLowerCase();
   if (event.ctrlKey || event.metaKey) {
     if (event.altKey) return false;
@@ -15,9 +15,9 @@ export function press(event: KeyboardEvent, desk: Desk): boolean {
     return true;
   }
   if (event.altKey) return false;
-  const tool = TOOL_KEYS[key];
+  const tool = TOOLS.find((one) => one.key === key);
   const area = AREAS.find((number) => String(number) === key);
-  if (tool) desk.choose(tool);
+  if (tool) desk.choose(tool.name);
   else if (area) desk.take(area);
   else if (key === "0") desk.take(STATIC);
   else if (key === "[") desk.resize(Math.min(desk.size.peek() - 1, desk.size.peek() * 0.85));

@@ -2,8 +2,11 @@
 import type { Point } from "../paint/geometry";
 import { toPicture } from "../paint/viewport";
 import type { Desk } from "./desk";
-import { type Gesture, paint, pan, path, pinch, type Spot } from "./gestures";
 import type { Surface } from "./surface";
+import { toolOf } from "./tools/all";
+import { paint } from "./tools/brush";
+import { drag, pinch } from "./tools/pan";
+import type { Gesture, Spot } from "./tools/tool";
 
 const RIGHT = 2;
 const MIDDLE = 1;
@@ -74,16 +77,10 @@ export class Pointers {
 
   #begin(event: PointerEvent, spot: Spot): Gesture | null {
     const { desk } = this;
-    const tool = desk.tool.peek();
-    if (this.space || event.button === MIDDLE || tool === "pan") return pan(desk, spot);
-    if (event.pointerType === "touch" && this.#penned) return pan(desk, spot);
+    if (this.space || event.button === MIDDLE) return drag(desk, spot);
+    if (event.pointerType === "touch" && this.#penned) return drag(desk, spot);
     if (event.button === RIGHT || event.buttons & PEN_ERASER) return paint(desk, spot, true);
-    if (tool === "path") return path(desk, spot);
-    if (tool === "fill") {
-      desk.document.fill(toPicture(desk.view.peek(), spot.at), desk.area.peek());
-      return null;
-    }
-    return paint(desk, spot, tool === "eraser");
+    return toolOf(desk.tool.peek()).begin(desk, spot);
   }
 
   /** A second pointer: two fingers that came together pinch, anything else is a palm or a slip. */
@@ -189,6 +186,8 @@ export class Pointers {
       pressure,
       pen: pointerType === "pen",
       shift: event.shiftKey,
+      alt: event.altKey,
+      time: event.timeStamp,
     };
   }
 }
