@@ -12,7 +12,7 @@ from kling_widgets.budget import Budget
 from kling_widgets.errors import InvalidRequest, KlingError, Problem, TaskFailed
 from kling_widgets.request import Request
 from kling_widgets.retry import Patience
-from kling_widgets.sending import Full
+from kling_widgets.sending import NEXT_LOOK, Full
 from kling_widgets.slots import Slots
 from kling_widgets.task import Task
 
@@ -161,12 +161,16 @@ class _Seat:
         self._held = True
         self._failures = 0
 
-    async def full(self, error: KlingError) -> None:
-        """The account has no room: give them back, and line up for others."""
-        self._failures += 1
+    async def full(self, error: KlingError | None) -> None:
+        """The account has no room, or a twin of this request is at it: give them back, and line up for others."""
         self._held = False
-        self._slots.refused(self._count)
-        await self._patience.pause(min(self._failures, 3), error)
+        if error is None:
+            self._slots.lend(self._count)
+            await self._patience.sleep(NEXT_LOOK)
+        else:
+            self._failures += 1
+            self._slots.refused(self._count)
+            await self._patience.pause(min(self._failures, 3), error)
         await self._slots.take(self._count)
         self._held = True
 

@@ -20,8 +20,8 @@ from kling_widgets.wire import Wire
 Find = Callable[[str, Kind], Awaitable[Task]]
 """Looks a task up by one of its ids. Raises Rejected where there is none."""
 
-Full = Callable[[KlingError], Awaitable[None]]
-"""Waits until the account may have a slot free."""
+Full = Callable[[KlingError | None], Awaitable[None]]
+"""Waits until the account may have a slot free; with None, while somebody else sends the same: he may need ours."""
 
 SENDS = 6
 """How often the same is sent where answers are lost or the service is in trouble."""
@@ -29,6 +29,9 @@ SENDS_UNSENT = 4
 """How often where nothing leaves this machine: who has no network wants to hear of it soon."""
 FULL_FOR = 1800.0
 """Seconds that a full account is waited for: a slot is free when a film is done."""
+
+NEXT_LOOK = 0.5
+"""Seconds between looks at what somebody else is sending."""
 
 _NO_TASK = (
     "{endpoint} answers at once and gives no task, so there is nothing to follow or to fetch. "

@@ -50,6 +50,10 @@ class Slots:
             self._calm = 0
         self._give(count)
 
+    def lend(self, count: int = 1) -> None:
+        """Not needed for the moment, which teaches nothing."""
+        self._give(count)
+
     def refused(self, count: int = 1) -> None:
         """The account had no room for the `count` slots of one that had taken them; it gives them back."""
         self._taught = True

@@ -21,12 +21,9 @@ from kling_widgets.journal import Entry, Journal, State
 from kling_widgets.reading import printable
 from kling_widgets.request import Request
 from kling_widgets.retry import Patience
-from kling_widgets.sending import Attempt, Find, Full, Sending, says_unknown
+from kling_widgets.sending import NEXT_LOOK, Attempt, Find, Full, Sending, says_unknown
 from kling_widgets.task import Task
 from kling_widgets.wire import Wire
-
-NEXT_LOOK = 0.5
-"""Seconds between looks at what another kernel is sending."""
 
 T = TypeVar("T")
 
@@ -78,7 +75,8 @@ class Submissions:
                 task = await self._known(entry, entry.task)
             if task is not None:
                 return replace(task, external_id=task.external_id or attempt.key)
-            await self.patience.sleep(NEXT_LOOK)  # another kernel is sending this very request
+            # Another kernel is sending this very request, or a twin of it in this one.
+            await (full(None) if full else self.patience.sleep(NEXT_LOOK))
 
     async def _claim(self, attempt: Attempt) -> tuple[Entry, State | None, bool]:
         request = attempt.request

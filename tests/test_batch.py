@@ -282,6 +282,15 @@ class TestMap:
         assert all(outcome.ok for outcome in mapped(client, account, wishes(6)))
         assert account.keys() == sorted(each.key() for each in wishes(6))
 
+    def test_a_twin_keeps_no_slot_from_the_one_it_waits_for(self, client: kw.Client, account: Account) -> None:
+        """The same wish twice in a batch and a full account: the first gets the slot, the second its task."""
+        account.slots["videos"], account.others, account.until = 1, 1, 100.0
+        outcomes = mapped(client, account, [wish("a twin")] * 2)
+
+        assert [outcome.ok for outcome in outcomes] == [True, True]
+        assert len(account.tasks) == 1
+        assert account.clock.now < 200
+
 
 class TestAgain:
     """Interrupted and run again: nothing twice, nothing lost, nothing left behind."""
