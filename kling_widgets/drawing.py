@@ -10,7 +10,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import PIL.Image
@@ -135,14 +135,19 @@ def trajectory(path: Points | None, image: Image) -> tuple[dict[str, int], ...]:
     return tuple({"x": x, "y": y} for x, y in zip(across.tolist(), upwards.tolist(), strict=True))
 
 
-def resample(path: ArrayLike, most: int = MAX_POINTS) -> Points:
-    """`path` (n, 2) itself where it has at most `most` points; else `most` points, evenly spaced along its length."""
+def resample(path: ArrayLike, most: int = MAX_POINTS, by: Literal["length", "time"] = "length") -> Points:
+    """`path` (n, 2) itself where it has at most `most` points; else `most` points, evenly spaced along its length.
+
+    A trajectory's points are equally spaced in time, so that is an even speed; `by="time"` keeps the path's own.
+    """
     points = np.asarray(path, dtype=np.float64)
     if len(points) <= most:
         return points
 
-    steps = np.hypot(*np.diff(points, axis=0).T)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
+    if by == "time":
+        along = np.arange(len(points), dtype=np.float64)
+    else:
+        along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     at = np.linspace(0.0, along[-1], most)
     return np.column_stack([np.interp(at, along, points[:, 0]), np.interp(at, along, points[:, 1])])
 

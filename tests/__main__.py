@@ -14,6 +14,9 @@ ROOT = Path(__file__).parent.parent
 JS = ROOT / "js"
 PYTHON = sys.executable
 
+# Much of the suite waits: for kernels, browsers and films. A file stays whole, since its tests may share a server.
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+
 # The system's package manager comes first: its browser finds its libraries and fonts.
 INSTALLERS = {
     "apt-get": (["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "chromium"]),
@@ -34,7 +37,7 @@ def main() -> int:
         ("mypy", [PYTHON, "-m", "mypy"], ROOT),
         ("tsc and biome", ["npm", "run", "--silent", "check"], JS),
         ("vitest", ["npm", "test", "--silent"], JS),
-        ("pytest", [PYTHON, "-m", "pytest", *sys.argv[1:]], ROOT),
+        ("pytest", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *sys.argv[1:]], ROOT),
     ]
     failed = [name for name, command, folder in steps if not passes(name, command, folder)]
     if failed:

@@ -1,6 +1,8 @@
 """Masks and paths: from the photo's pixels, origin top left, to the wire's, origin bottom left."""
 
 import io
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,8 @@ from kling_widgets.image import Image
 
 PHOTO = Image.of("notebooks/photos/rocket.jpg")  # 640 x 427
 SCALED = Image(b"", 4096, 2731, (9000, 6000), "jpeg")
+
+RESAMPLED = json.loads((Path(__file__).parent / "motion/paths/resample.json").read_text())["cases"]
 
 finite = st.floats(-1e4, 1e4)
 paths = st.lists(st.tuples(finite, finite), min_size=2, max_size=300).map(np.array)
@@ -81,6 +85,22 @@ def test_resampling_keeps_the_ends_and_evens_the_steps(path: Any) -> None:
         steps = np.hypot(*np.diff(points, axis=0).T)
         assert points[[0, -1]] == pytest.approx(path[[0, -1]])
         assert steps.max() <= length / 76 * (1 + 1e-6) + 1e-6
+
+
+@pytest.mark.parametrize("case", RESAMPLED, ids=lambda case: case["name"])
+def test_resampling_as_the_browser_does(case: Any) -> None:
+    """Brush and kernel thin a path to the same points."""
+    found = resample(case["points"], case["most"], case["mode"])
+
+    np.testing.assert_allclose(found, case["expected"], atol=1e-6)
+
+
+def test_resampling_by_time_keeps_the_speed() -> None:
+    """A path that is slow, then fast, stays so; by length its speed is even."""
+    path = np.array([(x * x / 200, 5.0) for x in range(201)])
+
+    assert resample(path, 5, "time")[:, 0].tolist() == [0, 12.5, 50, 112.5, 200]
+    assert resample(path, 5)[:, 0] == pytest.approx([0, 50, 100, 150, 200])
 
 
 def test_resampling_an_l_by_its_length() -> None:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import PIL.Image
 import pytest
+import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from kling_widgets import InvalidRequest, MotionBrush
+from kling_widgets import Image, InvalidRequest, MotionBrush
 from kling_widgets.widgets import labels as wire
 from kling_widgets.widgets.labels import Rect
 
 WIDTH, HEIGHT = 400, 300
+PHOTO = Image.of(PIL.Image.new("RGB", (WIDTH, HEIGHT), "steelblue"))
+PLANES = json.loads((Path(__file__).parent / "brush/labels.json").read_text("utf-8"))["planes"]
 
 
 class Views:
@@ -112,7 +118,11 @@ def test_clear_takes_everything_away(brush: MotionBrush) -> None:
         ({"n": 7}, "There is no Area 7."),
         ({"n": True}, "There is no Area True."),
         ({"n": 1, "mask": np.zeros((400, 300), bool)}, "mask has shape (400, 300); the photo's is (300, 400)."),
-        ({"n": 1, "mask": np.zeros((300, 400), np.uint8)}, "mask is of uint8; a mask is an array of bool."),
+        (
+            {"n": 1, "mask": np.full((300, 400), "x")},
+            "mask is of <U1; a mask is an array of bool, or white where brushed.",
+        ),
+        ({"n": 1, "mask": b"no picture"}, "is text, not a picture"),
         ({"n": 2, "path": [(1, 2)]}, "Area 2's path has 1 point; a path needs a start and an end."),
         ({"n": 2, "path": [(1, 2), (3, float("nan"))]}, "finite x and y"),
         ({"n": 2, "path": [(1, 2, 3), (4, 5, 6)]}, "A path is (n, 2)"),
@@ -218,6 +228,10 @@ def test_a_path_from_the_browser_arrives_and_goes(brush: MotionBrush, views: Vie
         ({"rect": [0, 0, 2, 2], "paths": {}}, wire.deflate(np.full((2, 2), 8, np.uint8)), "Label 8 is none"),
         ({"rect": None, "paths": {"2": [[1, 2]]}}, b"", "a path needs a start and an end"),
         ({"rect": None, "paths": {"7": [[1, 2], [3, 4]]}}, b"", "There is no Area 7"),
+        ({"rect": None, "paths": {"1": [[1, 2], [3, float("nan")]]}}, b"", "finite x and y"),
+        ({"rect": None}, b"", "It lacks its number or its paths"),
+        ({"rect": [0.5, 0, 2, 2], "paths": {}}, b"", "Its rectangle is none"),
+        ({"rect": [0, 0, 2], "paths": {}}, b"", "Its rectangle is none"),
     ],
 )
 def test_an_edit_that_makes_no_sense_is_refused_whole(
@@ -272,3 +286,109 @@ def test_what_areas_gives_can_be_given_back(brush: MotionBrush) -> None:
     brush.set_area(2, mask=brush.areas[0].mask, path=brush.areas[0].path)
     assert brush.areas[1].mask.sum() == 81
     assert len(brush.areas[1].path) == 0
+
+
+@pytest.mark.parametrize(
+    "kind", ["0 and 255", "0 and 1", "0.0 to 1.0", "PIL", "palette", "RGBA", "file", "bytes", "list"]
+)
+def test_a_mask_may_be_anything_that_is_white_where_brushed(brush: MotionBrush, tmp_path: Path, kind: str) -> None:
+    painted = box(10, 20, 60, 80)
+    white = np.where(painted, np.uint8(255), np.uint8(0))
+    picture = PIL.Image.fromarray(white)
+    picture.save(tmp_path / "mask.png")
+    clear = PIL.Image.new("RGBA", picture.size, (0, 0, 0, 0))
+    clear.paste("white", mask=picture)
+    masks: dict[str, Any] = {
+        "0 and 255": white,
+        "0 and 1": painted.astype(np.uint8),
+        "0.0 to 1.0": painted.astype(float),
+        "PIL": picture.convert("1"),
+        "palette": picture.convert("P"),
+        "RGBA": clear,
+        "file": tmp_path / "mask.png",
+        "bytes": (tmp_path / "mask.png").read_bytes(),
+        "list": painted.tolist(),
+    }
+    brush.set_area(1, mask=masks[kind])
+    brush.set_static(None)
+    assert np.array_equal(brush.areas[0].mask, painted)
+
+
+def test_an_observer_hears_of_each_edit_once_from_either_side(brush: MotionBrush, views: Views) -> None:
+    heard: list[tuple[int, bool]] = []
+    brush.observe(lambda change: heard.append((brush.revision, change.new.areas[0].painted)), "drawing")
+    brush.set_area(1, mask=box(0, 0, 9, 9), path=[(1, 2), (3, 4)])
+    views.edit(Rect(0, 0, 9, 9), np.zeros((9, 9), np.uint8))
+    brush.set_static(None)  # nothing was painted, nothing changes
+    views.ask("brush.edit", {"rev": 1})  # refused
+    assert [painted for _, painted in heard] == [True, False]
+    assert heard[1][0] == heard[0][0] + 1 == brush.revision
+
+
+def test_an_edit_is_heard_of_without_a_mask_being_built(brush: MotionBrush) -> None:
+    heard: list[Any] = []
+    brush.observe(heard.append, "drawing")
+    brush.set_area(1, path=[(1, 2), (3, 4)])
+    assert [sorted(change) for change in heard] == [["name", "old", "owner", "type"]]
+
+
+def test_the_count_of_edits_is_read_only(brush: MotionBrush) -> None:
+    with pytest.raises(traitlets.TraitError):
+        brush.revision = 3
+
+
+def test_a_message_that_comes_twice_counts_once(brush: MotionBrush, views: Views) -> None:
+    edit = {"page": "a", "rev": 1, "rect": [0, 0, 2, 1], "paths": {}}
+    views.ask("brush.edit", edit, wire.deflate(np.full((1, 2), 1, np.uint8)))
+    brush.set_area(1, mask=None)
+    answer, _ = views.ask("brush.edit", edit, wire.deflate(np.full((1, 2), 1, np.uint8)))
+    assert answer["body"] == {"rev": 1}
+    assert not brush.areas[0].painted
+    views.ask("brush.edit", {**edit, "page": "b"}, wire.deflate(np.full((1, 2), 1, np.uint8)))
+    assert brush.areas[0].painted
+
+
+def test_an_edit_of_the_photo_before_is_passed_over(brush: MotionBrush, views: Views) -> None:
+    sheet = views.ask("brush.open")[0]["body"]["sheet"]
+    brush._brush_load(brush.image)
+    answer, _ = views.ask(
+        "brush.edit",
+        {"rev": 1, "sheet": sheet, "rect": [0, 0, 2, 1], "paths": {}},
+        wire.deflate(np.full((1, 2), 1, np.uint8)),
+    )
+    assert answer["ok"]
+    assert not brush.areas[0].painted
+
+
+@pytest.mark.parametrize("plane", PLANES, ids=[plane["name"] for plane in PLANES])
+def test_a_browsers_labels_and_ours_are_the_same(plane: dict[str, Any]) -> None:
+    labels = np.array([[int(label) for label in row] for row in plane["rows"]], np.uint8)
+    rect = Rect(0, 0, labels.shape[1], labels.shape[0])
+    for packed in (plane["browser"], plane["python"]):
+        assert np.array_equal(wire.inflate(base64.b64decode(packed), rect), labels)
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(["1", "7", "a"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+KINDS = ("brush.edit", "brush.open", "brush.done", "brush.here", "ping", "nothing")
+
+
+PUT_UPON = MotionBrush(PHOTO)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    ask=st.sampled_from(KINDS),
+    body=st.fixed_dictionaries({}, optional=dict.fromkeys(("page", "rev", "sheet", "rect", "paths"), ODD)) | ODD,
+    buffers=st.lists(st.binary(max_size=30), max_size=2),
+)
+def test_whatever_a_page_sends_is_answered_and_leaves_a_drawing(ask: str, body: Any, buffers: list[bytes]) -> None:
+    brush = PUT_UPON
+    answer, _ = Views(brush).ask(ask, body, *buffers)
+    assert answer["answer"] == 1
+    assert answer["ok"] or answer["error"]["message"]
+    assert brush._brush_labels.max() <= 7
+    assert all(path.shape[1] == 2 and np.isfinite(path).all() for path in brush._brush_paths.values())

@@ -86,6 +86,21 @@ describe("a stroke", () => {
     ]);
   });
 
+  test("held straight runs straight, whatever way the hand came", () => {
+    const laid: Point[] = [];
+    const stroke = new Stroke((_, to) => laid.push(to));
+    for (const at of [
+      [0, 0],
+      [30, 5],
+      [60, 20],
+    ] as const)
+      stroke.to({ at, radius: 4 });
+    const before = laid.length;
+    stroke.straight({ at: [160, 20], radius: 8 });
+    expect(laid.slice(before).every(([, y]) => y === 20)).toBe(true);
+    expect(laid.at(-1)).toEqual([160, 20]);
+  });
+
   test("rounds a circle of twelve samples to within a hundredth of its radius outside, and never cuts deeper than its chords", () => {
     const circle = Array.from({ length: 25 }, (_, step) => {
       const turn = (step / 12) * Math.PI;

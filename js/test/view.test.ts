@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { aim } from "../src/paint/aim";
+import { Look } from "../src/paint/look";
 import { Overlay } from "../src/paint/overlay";
 import { Painting } from "../src/paint/painting";
 import { pathLength, simplify } from "../src/paint/path";
@@ -87,9 +89,9 @@ describe("paint on screen", () => {
   test("is 35 % of the area's colour inside, its full colour at the edge, dark just outside, and nothing elsewhere", () => {
     const painting = new Painting(100, 80);
     painting.lay([50, 40], [50, 40], 25, 1);
-    const overlay = new Overlay({ width: 100, height: 80 }, 1);
-    overlay.look(painting.plane, { scale: 1, x: 0, y: 0 });
-    overlay.drawAll(painting.plane);
+    const overlay = new Overlay({ width: 100, height: 80 }, new Look(1));
+    overlay.turn(aim(painting.plane, { scale: 1, x: 0, y: 0 }, overlay.size, overlay.look));
+    overlay.more(painting.plane);
     expect(pixel(overlay, 50, 40)).toEqual([230, 159, 0, Math.round(0.35 * 255)]);
     expect(pixel(overlay, 25, 40)[3]).toBeGreaterThan(230);
     const [red = 0, , , alpha = 0] = pixel(overlay, 24, 40);
@@ -105,26 +107,26 @@ describe("paint on screen", () => {
       const size = { width: 160 * density, height: 120 * density };
       const view = { scale: 0.3 + random() * 3, x: random() * 60 - 30, y: random() * 60 - 30 };
       const painting = new Painting(200, 150);
-      const piece = new Overlay(size, density);
-      piece.look(painting.plane, view);
-      piece.drawAll(painting.plane);
+      const piece = new Overlay(size, new Look(density));
+      piece.turn(aim(painting.plane, view, piece.size, piece.look));
+      piece.more(painting.plane);
       for (let stroke = 0; stroke < 6; stroke++) {
         const point = () => [random() * 200, random() * 150] as const;
         const rect = painting.lay(point(), point(), 2 + random() * 20, Math.floor(random() * 8) as 0);
         if (rect) piece.draw(painting.plane, rect);
       }
-      const whole = new Overlay(size, density);
-      whole.look(painting.plane, view);
-      whole.drawAll(painting.plane);
+      const whole = new Overlay(size, new Look(density));
+      whole.turn(aim(painting.plane, view, whole.size, whole.look));
+      whole.more(painting.plane);
       expect(piece.pixels.findIndex((value, at) => value !== whole.pixels[at])).toBe(-1);
     }
   });
 
   test("what changed off the stage draws nothing", () => {
     const painting = new Painting(1000, 1000);
-    const overlay = new Overlay({ width: 100, height: 80 }, 1);
-    overlay.look(painting.plane, { scale: 1, x: 0, y: 0 });
-    overlay.drawAll(painting.plane);
+    const overlay = new Overlay({ width: 100, height: 80 }, new Look(1));
+    overlay.turn(aim(painting.plane, { scale: 1, x: 0, y: 0 }, overlay.size, overlay.look));
+    overlay.more(painting.plane);
     const rect = painting.lay([800, 800], [900, 900], 20, 1);
     expect(rect && overlay.draw(painting.plane, rect)).toBeNull();
   });

@@ -154,6 +154,10 @@ class KlingWidget(anywidget.AnyWidget):
         else:
             loop.call_soon_threadsafe(loop.call_later, delay, call)
 
+    @answers("ping")
+    def _ping(self, _: dict[str, Any], __: Sequence[memoryview]) -> None:
+        """Answers come in the order of the questions: what this one overtakes, a host has lost."""
+
     def _answer(self, question: Any, reply: Reply | dict[str, Any] | None) -> None:
         if not isinstance(reply, Reply):
             reply = Reply(reply or {})

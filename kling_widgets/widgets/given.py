@@ -8,8 +8,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kling_widgets.drawing import AREAS, Area, BoolMask, Points
+from kling_widgets.decode import ImageSource, decode
+from kling_widgets.drawing import AREAS, Area, BoolMask, Mask, Points, as_mask
 from kling_widgets.errors import InvalidRequest, Problem
+
+MaskLike = ArrayLike | ImageSource | Mask
+"""What may be a mask: an array (H, W), or a picture that is white where brushed."""
 
 
 class Keep:
@@ -30,19 +34,33 @@ def area_number(n: Any) -> int:
     return int(number)
 
 
-def a_mask(mask: ArrayLike | None, shape: tuple[int, ...], name: str) -> BoolMask | None:
-    """A bool array of `shape` (H, W), or None as it is. Raises InvalidRequest on any other array."""
+def a_mask(mask: MaskLike | None, shape: tuple[int, ...], name: str) -> BoolMask | None:
+    """A bool array of `shape` (H, W), or None as it is. Raises InvalidRequest on what is no mask of that size."""
     if mask is None:
         return None
     field = "static_mask" if name == "The static area" else "dynamic_masks"
-    values = np.asarray(mask)
-    if values.dtype != np.bool_:
-        message = f"{name}'s mask is of {values.dtype}; a mask is an array of bool."
+    values = _as_array(mask, field)
+    if values.dtype.kind not in "biuf":
+        message = f"{name}'s mask is of {values.dtype}; a mask is an array of bool, or white where brushed."
         raise refusal(field, message, "Pass, say, mask > 0.")
     if values.shape != shape:
         message = f"{name}'s mask has shape {values.shape}; the photo's is {shape}."
         raise refusal(field, message, "Give it one value for each pixel of the photo, as (height, width).")
-    return values
+    return as_mask(values)
+
+
+def _as_array(mask: Any, field: str) -> np.ndarray[Any, Any]:
+    """Values (H, W) of anything; of a picture in colours its grey, and what is transparent is not brushed."""
+    if isinstance(mask, Mask):
+        return mask.pixels()
+    if isinstance(mask, list | tuple) or (hasattr(mask, "__array__") and np.ndim(mask) == 2 and not _is_picture(mask)):
+        return np.asarray(mask)
+    return np.asarray(decode(mask, field=field, backdrop="black").rgb.convert("L"))
+
+
+def _is_picture(mask: Any) -> bool:
+    """Whether it has modes and palettes, which an array does not tell of."""
+    return hasattr(mask, "getpalette")
 
 
 def a_path(path: ArrayLike | None, number: int) -> Points | None:

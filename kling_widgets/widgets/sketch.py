@@ -1,8 +1,9 @@
-"""A drawing as a still picture, by the looks of the live brush (js/src/paint/palette.ts, js/src/brush/marks.ts)."""
+"""A drawing as a still picture, by the looks of the live brush (js/src/paint/palette.ts, js/src/paint/arrow.ts)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import PIL.Image
@@ -12,7 +13,7 @@ import PIL.ImageFilter
 import PIL.ImageFont
 from numpy.typing import NDArray
 
-from kling_widgets.drawing import AREAS, Points
+from kling_widgets.drawing import AREAS, Points, resample
 from kling_widgets.widgets.labels import STATIC, Labels
 
 # Okabe and Ito's colours, which colour-blind eyes can tell apart; the static area is white and grey.
@@ -24,6 +25,10 @@ FILL = 0.35
 # Sizes are given for a picture of this width; larger pictures get larger marks.
 USUAL = 900
 
+# From chevron to chevron, and how many parts of the film the dots along a path show.
+APART = 56
+TENTHS = 10
+
 
 def sketch(photo: PIL.Image.Image, labels: Labels, paths: Mapping[int, Points]) -> PIL.Image.Image:
     """`photo` with `labels` (H, W) and `paths` (pixels of the labels, origin top left) on it, in the photo's size."""
@@ -34,13 +39,19 @@ def sketch(photo: PIL.Image.Image, labels: Labels, paths: Mapping[int, Points]) 
     present = [label for label in range(1, STATIC + 1) if (seen == label).any()]
     for label in present:
         _paint(picture, seen == label, label, unit)
-    scale = np.array([picture.width / width, picture.height / height])
+    # Marks are drawn larger and brought down, which smooths their edges; on a large picture they are large already.
+    finer = 3 if unit < 2 else 1
+    marks = PIL.Image.new("RGBA", (picture.width * finer, picture.height * finer))
+    scale = np.array([marks.width / width, marks.height / height])
     for number in range(1, AREAS + 1):
         if number in paths:
-            _arrow(picture, paths[number] * scale, COLOURS[number], unit)
+            _arrow(marks, resample(paths[number]) * scale, COLOURS[number], unit * finer)
     for number in present:
         if number != STATIC:
-            _disc(picture, _middle(seen == number), number, unit)
+            x, y = _middle(seen == number)
+            _disc(marks, (x * finer, y * finer), number, unit * finer)
+    marks = marks.reduce(finer)
+    picture.paste(marks, mask=marks)
     return picture
 
 
@@ -71,23 +82,51 @@ def _share(mask: PIL.Image.Image) -> PIL.Image.Image:
 
 
 def _arrow(picture: PIL.Image.Image, path: Points, colour: str, unit: float) -> None:
-    """The path with a dot at its start and a head at its end, in a white casing with a dark rim."""
-    end = path[-1]
-    away = np.hypot(*(end - path).T)
-    far = np.flatnonzero(away >= 10 * unit)
-    back = path[far[-1]] if len(far) else path[0]
-    length = float(np.hypot(*(end - back)))
-    ahead = (end - back) / length if length else np.array([1.0, 0.0])
-    side = np.array([-ahead[1], ahead[0]])
-    head = 13 * unit
-    tip = [tuple(point) for point in (end, end - head * (ahead - side / 2), end - head * (ahead + side / 2))]
-    line = [tuple(point) for point in [*path[:-1], end - ahead * head * 0.6]]
-    start = tuple(path[0])
+    """In a white casing with a dark rim: a start, chevrons, a head; and a dot each tenth of the film."""
+    end, head = path[-1], 13 * unit
+    ahead = _heading(path, 10 * unit)
+    tip = [end, *_corners(end, ahead, head, head / 2)]
+    lines = [[*path[:-1], end - ahead * head * 0.6], *_chevrons(path, unit)]
     draw = PIL.ImageDraw.Draw(picture)
     for ink, extra in (("#303030", 2.5), ("white", 1.25), (colour, 0.0)):
-        draw.line(line, fill=ink, width=round((2.5 + 2 * extra) * unit), joint="curve")
-        draw.polygon(tip, fill=ink, outline=ink, width=max(1, round(2 * extra * unit)))
-        draw.circle(start, (4.5 + extra) * unit, fill=ink)
+        for line in lines:
+            draw.line([tuple(point) for point in line], fill=ink, width=round((2.5 + 2 * extra) * unit), joint="curve")
+        draw.polygon([tuple(point) for point in tip], fill=ink, outline=ink, width=max(1, round(2 * extra * unit)))
+        draw.circle(tuple(path[0]), (4.5 + extra) * unit, fill=ink)
+    for place in _between(path, np.arange(len(path)), np.linspace(0, len(path) - 1, TENTHS + 1)[1:-1]):
+        draw.circle(tuple(place), 3.6 * unit, fill="#4d4d4d")
+        draw.circle(tuple(place), 2.4 * unit, fill="white")
+
+
+def _heading(path: Points, least: float) -> Points:
+    """Where a path points at its end: along the last stretch that is no tremble of the hand."""
+    away = np.hypot(*(path[-1] - path).T)
+    far = np.flatnonzero(away >= least)
+    back = far[-1] if len(far) else 0
+    unit: Points = (path[-1] - path[back]) / away[back] if away[back] else np.array([1.0, 0.0])
+    return unit
+
+
+def _chevrons(path: Points, unit: float) -> list[list[Points]]:
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    arm = 4.5 * unit
+    tips = APART * unit * np.arange(1, 1 + max(0, int((along[-1] - 13 * unit - arm) / (APART * unit))))
+    ways = _between(path, along, tips + 2 * unit) - _between(path, along, tips - 2 * unit)
+    lengths = np.maximum(np.hypot(*ways.T), 1e-9)[:, None]
+    shown = []
+    for tip, ahead in zip(_between(path, along, tips), ways / lengths, strict=True):
+        left, right = _corners(tip, ahead, arm, arm)
+        shown.append([left, tip, right])
+    return shown
+
+
+def _corners(tip: Points, ahead: Points, back: float, aside: float) -> tuple[Points, Points]:
+    side = np.array([-ahead[1], ahead[0]])
+    return tip - back * ahead + aside * side, tip - back * ahead - aside * side
+
+
+def _between(path: Points, clock: NDArray[Any], times: NDArray[Any]) -> Points:
+    return np.column_stack([np.interp(times, clock, path[:, 0]), np.interp(times, clock, path[:, 1])])
 
 
 def _disc(picture: PIL.Image.Image, middle: tuple[float, float], number: int, unit: float) -> None:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import PIL.Image
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from kling_widgets import MotionBrush
 from tests.browser.bench_page import Bench, Opener
@@ -18,6 +18,9 @@ from tests.browser.notebook import Notebook
 from tests.browser.notebook import opened as opened_in_lab
 
 Open = Callable[..., Notebook]
+
+# Other tests run beside these, on machines that may have two cores.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

@@ -37,21 +37,24 @@ const textOf = (buffer) => {
 const hearers = new Set();
 const host = {
   traits: {}, sent: [], gone: false,
+  // Which kernel this is by number; models of an earlier one cannot send. `drops` loses a message as a socket does.
+  life: 0, drops: () => false,
   hear(message, buffers) {
     const views = buffers.map((text) => new DataView(bytesOf(text).buffer));
     for (const hear of [...hearers]) hear(message, views);
   },
   // As anywidget does: each view gets an object of its own.
-  model: () => ({
-    get: (name) => host.traits[name],
-    set: (name, value) => { host.traits[name] = value; },
+  model: (life = host.life, traits = host.traits) => ({
+    get: (name) => traits[name],
+    set: (name, value) => { traits[name] = value; },
     save_changes() {},
     on: (name, hear) => { if (name === "msg:custom") hearers.add(hear); },
     off: (name, hear) => { hearers.delete(hear); },
     send(message, _, buffers = []) {
-      if (host.gone) throw new Error("Cannot send");
+      if (host.gone || life !== host.life) throw new Error("Cannot send");
       const size = buffers.reduce((sum, buffer) => sum + buffer.byteLength, JSON.stringify(message).length);
       host.sent.push({ kind: message.ask, size });
+      if (host.drops(message)) return;
       kernel(message, buffers.map(textOf)).then((answers) => {
         for (const [answer, parts] of answers) host.hear(answer, parts);
       });
@@ -100,10 +103,28 @@ class FakeHost:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
         page.expose_function("kernel", self._kernel)
-        page.goto(ORIGIN)
-        page.wait_for_function("globalThis.host")
-        traits = {name: value for name, value in widget.get_state().items() if isinstance(value, str | int | bool)}
-        page.evaluate("(traits) => host.open(traits)", {k: v for k, v in traits.items() if k not in ("_esm", "_css")})
+        self.load()
+
+    def load(self) -> None:
+        """Opens the page, as at first or as a person reloads it."""
+        self.page.goto(ORIGIN)
+        self.page.wait_for_function("globalThis.host")
+        self._open()
+
+    def restart(self, widget: KlingWidget) -> None:
+        """The kernel ended and another began, in which the cell made this widget; what is on the page stays."""
+        self.page.evaluate("host.life += 1")
+        self.widget = widget
+        widget.send = self._keep
+        self._said.clear()
+        self._open()
+
+    def _open(self) -> None:
+        state = self.widget.get_state().items()
+        traits = {name: value for name, value in state if isinstance(value, str | int | bool)}
+        self.page.evaluate(
+            "(traits) => host.open(traits)", {k: v for k, v in traits.items() if k not in ("_esm", "_css")}
+        )
 
     def show(self) -> None:
         self.page.evaluate("() => { globalThis.close = host.show(); }")

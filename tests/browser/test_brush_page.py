@@ -83,12 +83,12 @@ def test_a_path_belongs_to_its_area_and_the_next_replaces_it(opened: Opener) -> 
     bench.page.wait_for_timeout(150)
     path = bench.brush.areas[2].path
     assert path is not None
-    assert np.abs(path - [(100, 100), (300, 150), (350, 300)]).max() < 2
+    assert np.abs(path[[0, -1]] - [(100, 100), (350, 300)]).max() < 2
     bench.drag((50, 50), (60, 300))
     bench.page.wait_for_timeout(150)
     path = bench.brush.areas[2].path
     assert path is not None
-    assert np.abs(path - [(50, 50), (60, 300)]).max() < 2
+    assert np.abs(path[[0, -1]] - [(50, 50), (60, 300)]).max() < 2
     assert len(bench.brush.areas[0].path) == 0
 
 

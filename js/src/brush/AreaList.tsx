@@ -1,9 +1,10 @@
 // Six areas and the static one. One is in hand.
 import { useId } from "preact/hooks";
-import { colourOf, css, inkOn } from "../paint/palette";
 import { AREAS, isArea, type Label, STATIC } from "../paint/plane";
+import { AreaDisc } from "./AreaDisc";
+import { AreaMenu } from "./AreaMenu";
 import type { Desk } from "./desk";
-import { areaName, inPercent } from "./words";
+import { areaName, inPercent, pathInWords } from "./words";
 
 interface AreaListProps {
   desk: Desk;
@@ -12,10 +13,13 @@ interface AreaListProps {
 export function AreaList({ desk }: AreaListProps) {
   const group = useId();
   return (
-    <div class="kw-brush-areas" role="radiogroup" aria-label="Areas">
-      {[...AREAS, STATIC].map((label) => (
-        <AreaChip key={label} desk={desk} group={group} label={label as Label} />
-      ))}
+    <div class="kw-brush-set">
+      <div class="kw-brush-areas" role="radiogroup" aria-label="Areas">
+        {[...AREAS, STATIC].map((label) => (
+          <AreaChip key={label} desk={desk} group={group} label={label as Label} />
+        ))}
+      </div>
+      <AreaMenu desk={desk} />
     </div>
   );
 }
@@ -30,10 +34,8 @@ function AreaChip({ desk, group, label }: AreaChipProps) {
   document.version.value;
   const painting = document.painting.value;
   const share = painting?.share(label) ?? 0;
-  const points = isArea(label) ? painting?.paths.get(label)?.length : undefined;
-  const facts = [share > 0 ? inPercent(share) : "empty", points ? `path of ${points} points` : ""]
-    .filter(Boolean)
-    .join(", ");
+  const path = isArea(label) ? painting?.paths.get(label) : undefined;
+  const facts = [share > 0 ? inPercent(share) : "empty", path && pathInWords(path)].filter(Boolean).join(", ");
   const note = `${group}-${label}`;
   const still = label === STATIC;
   return (
@@ -46,13 +48,7 @@ function AreaChip({ desk, group, label }: AreaChipProps) {
         checked={desk.area.value === label}
         onChange={() => desk.take(label)}
       />
-      <span
-        class={`kw-brush-disc ${still ? "kw-brush-hatch" : ""} ${share > 0 || points ? "" : "kw-brush-bare"}`}
-        style={{ "--kw-area": css(colourOf(label)), "--kw-area-ink": css(inkOn(label)) }}
-        aria-hidden="true"
-      >
-        {still ? "" : label}
-      </span>
+      <AreaDisc label={label} bare={share === 0 && !path} />
       {still && <span aria-hidden="true">Static</span>}
       <span class="kw-hidden" id={note}>
         {facts}

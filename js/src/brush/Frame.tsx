@@ -2,7 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../ui/controls";
 import type { Desk } from "./desk";
-import { press } from "./keys";
+import { GROUPS, isTheirs, press } from "./keys";
+import { kit } from "./more";
+import { KeptStrokes, Waiting } from "./Notices";
 
 interface FrameProps {
   desk: Desk;
@@ -12,16 +14,19 @@ interface FrameProps {
 export function Frame({ desk, children }: FrameProps) {
   const { trouble, said } = desk.document;
   const hear = (event: KeyboardEvent) => {
-    // The slider and the areas know what to do with these.
-    const own = event.target instanceof HTMLInputElement && /^(Home|Arrow|Page)/.test(event.key);
-    if (own || !press(event, desk)) return;
+    const { target, key } = event;
+    if (isTheirs(target, key)) return;
+    const onStage = target instanceof Element && target.matches("[role=application]");
+    if (!press(event, desk, onStage)) return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset brings a form's layout
     <div class="kw-brush" role="group" aria-label="Motion brush" onKeyDownCapture={hear}>
+      <KeptStrokes desk={desk} />
       {children}
+      <Waiting desk={desk} />
       {trouble.value && (
         <p class="kw-brush-trouble" role="alert">
           <span>{trouble.value.words}</span>
@@ -31,6 +36,7 @@ export function Frame({ desk, children }: FrameProps) {
       <span class="kw-hidden" role="status">
         {said}
       </span>
+      {desk.help.value && kit.value && <kit.value.Help desk={desk} groups={GROUPS} />}
     </div>
   );
 }

@@ -1,14 +1,15 @@
-// Paths and area numbers over photo and paint. A white casing and a dark rim let a colour show on any photo.
+// Paths and area numbers over photo and paint, and what the tool in hand draws there.
 import type { Point } from "../paint/geometry";
 import { colourOf, css, inkOn } from "../paint/palette";
 import { AREAS, type AreaNumber } from "../paint/plane";
+import { asSent } from "../paint/resample";
 import { toScreen } from "../paint/viewport";
+import { Arrow } from "./Arrow";
 import type { Desk } from "./desk";
 import { toolOf } from "./tools/all";
 
 /** In CSS pixels. */
 const DISC = 10;
-const HEAD = 13;
 
 interface MarksProps {
   desk: Desk;
@@ -23,53 +24,21 @@ export function Marks({ desk }: MarksProps) {
   const inHand = desk.area.value;
   const draft = desk.draft.value;
   const { Marks: Own } = toolOf(desk.tool.value);
-  const middles = AREAS.map((area) => ({ area, middle: drawing.middle(area) }));
+  const arrow = (area: AreaNumber) => {
+    const path = area === inHand && draft ? draft : asSent(drawing.paths.get(area) ?? []);
+    const points = path.map((point) => toScreen(view, point));
+    return points.length > 0 && <Arrow key={area} area={area} points={points} inHand={area === inHand} />;
+  };
   return (
     <svg class="kw-brush-marks" aria-hidden="true">
+      {AREAS.filter((area) => area !== inHand).map(arrow)}
       {AREAS.map((area) => {
-        const path = area === inHand && draft ? draft : drawing.paths.get(area);
-        if (!path) return null;
-        const points = path.map((point) => toScreen(view, point));
-        return <Arrow key={area} area={area} points={points} dotted={area === inHand && !draft} />;
+        const middle = drawing.middle(area);
+        return middle && <Disc key={area} area={area} at={toScreen(view, middle)} />;
       })}
+      {AREAS.filter((area) => area === inHand).map(arrow)}
       {Own && <Own desk={desk} />}
-      {middles.map(({ area, middle }) => middle && <Disc key={area} area={area} at={toScreen(view, middle)} />)}
     </svg>
-  );
-}
-
-interface ArrowProps {
-  area: AreaNumber;
-  points: readonly Point[];
-  /** Whether the points themselves show; they would clutter a path that is not in hand. */
-  dotted: boolean;
-}
-
-function Arrow({ area, points, dotted }: ArrowProps) {
-  const [first, last] = [points[0], points[points.length - 1]];
-  if (!first || !last) return null;
-  const [dx, dy] = heading(points);
-  // The line ends inside the arrow's head, or its round cap would blunt the tip.
-  const neck: Point = [last[0] - dx * HEAD * 0.6, last[1] - dy * HEAD * 0.6];
-  const line = `M${[...points.slice(0, -1), neck].map(pair).join("L")}`;
-  const head = `M${[last, corner(last, dx, dy, -1), corner(last, dx, dy, 1)].map(pair).join("L")}Z`;
-  const layers = [
-    ["kw-brush-rim", 2.5],
-    ["kw-brush-casing", 1.25],
-    ["", 0],
-  ] as const;
-  return (
-    <g style={{ "--kw-area": css(colourOf(area)) }}>
-      {layers.map(([look, extra]) => (
-        <g key={look} class={`kw-brush-arrow ${look}`}>
-          <path d={line} fill="none" stroke-width={2.5 + 2 * extra} />
-          {points.length > 1 && <path d={head} stroke-width={2 * extra} />}
-          <circle cx={first[0]} cy={first[1]} r={4.5} stroke-width={2 * extra} />
-        </g>
-      ))}
-      {dotted &&
-        points.slice(1, -1).map(([x, y], at) => <circle key={at} class="kw-brush-point" cx={x} cy={y} r={1.75} />)}
-    </g>
   );
 }
 
@@ -91,23 +60,4 @@ function Disc({ area, at: [x, y] }: DiscProps) {
       <text dy="0.35em">{area}</text>
     </g>
   );
-}
-
-/** Where a path points at its end: the last stretch long enough not to be a tremble of the hand. */
-function heading(points: readonly Point[]): Point {
-  const [x, y] = points[points.length - 1] as Point;
-  for (let at = points.length - 2; at >= 0; at--) {
-    const [px, py] = points[at] as Point;
-    const length = Math.hypot(x - px, y - py);
-    if (length >= HEAD * 0.75 || (at === 0 && length > 0)) return [(x - px) / length, (y - py) / length];
-  }
-  return [1, 0];
-}
-
-function corner([x, y]: Point, dx: number, dy: number, side: number): Point {
-  return [x - dx * HEAD - side * dy * HEAD * 0.5, y - dy * HEAD + side * dx * HEAD * 0.5];
-}
-
-function pair([x, y]: Point): string {
-  return `${x.toFixed(2)} ${y.toFixed(2)}`;
 }

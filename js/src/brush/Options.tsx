@@ -7,7 +7,9 @@ export function Options({ desk }: DeskProps) {
   return (
     <div class="kw-brush-options">
       {Own && <Own desk={desk} />}
-      <span class="kw-small kw-soft kw-brush-hint">{hint}</span>
+      <span class="kw-small kw-soft kw-brush-hint" title={hint}>
+        {hint}
+      </span>
     </div>
   );
 }

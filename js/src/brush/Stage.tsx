@@ -1,10 +1,12 @@
 // Where one draws: photo, paint and marks, and the brush's circle over them.
-
+import { effect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { followCursor } from "./cursor";
 import type { Desk } from "./desk";
+import { handOf } from "./hand";
 import { Marks } from "./Marks";
+import { playOn } from "./play";
 import { Pointers } from "./pointers";
 import { Surface } from "./surface";
 
@@ -19,28 +21,31 @@ export function Stage({ desk, children }: StageProps) {
   const photo = useRef<HTMLImageElement>(null);
   const paint = useRef<HTMLDivElement>(null);
   const circle = useRef<HTMLDivElement>(null);
-  const pointers = useRef<Pointers>(null);
+  const note = useId();
+  const hand = handOf(desk);
 
   useEffect(() => {
     if (!stage.current || !photo.current || !paint.current || !circle.current) return;
     const end = new AbortController();
     const layers = { stage: stage.current, photo: photo.current, paint: paint.current };
     const surface = new Surface(layers, desk, end.signal);
-    pointers.current = new Pointers(layers.stage, desk, surface, end.signal);
+    const pointers = new Pointers(layers.stage, desk, surface, end.signal);
+    const holds = effect(() => {
+      pointers.space = hand.grip.value;
+    });
+    const drain = surface.beforeFrame;
+    surface.beforeFrame = () => {
+      drain();
+      hand.point();
+    };
+    playOn(layers.stage, desk, end.signal);
     const stop = followCursor(layers.stage, circle.current, desk);
     return () => {
       end.abort();
+      holds();
       stop();
     };
-  }, [desk]);
-
-  const hold = (event: KeyboardEvent, down: boolean) => {
-    if (event.key !== " " || !pointers.current || !stage.current) return;
-    pointers.current.space = down;
-    stage.current.classList.toggle("kw-brush-panning", down);
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  }, [desk, hand]);
 
   const plane = desk.document.painting.value?.plane;
   const empty = desk.document.opened.value && !plane;
@@ -49,26 +54,35 @@ export function Stage({ desk, children }: StageProps) {
     <div class="kw-brush-room">
       <div
         ref={stage}
-        class={`kw-brush-stage kw-brush-with-${tool}`}
+        class={`kw-brush-stage kw-brush-with-${tool} ${hand.grip.value ? "kw-brush-panning" : ""}`}
         style={{ aspectRatio: plane ? `${plane.width} / ${plane.height}` : "3 / 2" }}
         role="application"
         aria-label="Drawing canvas"
         aria-roledescription="drawing canvas"
+        aria-describedby={note}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
         tabIndex={0}
         hidden={empty}
-        onKeyDown={(event) => hold(event, true)}
-        onKeyUp={(event) => hold(event, false)}
-        onBlur={() => {
-          if (pointers.current) pointers.current.space = false;
-          stage.current?.classList.remove("kw-brush-panning");
+        onKeyUp={({ key }) => {
+          if (key === " ") hand.grip.value = false;
         }}
+        onFocus={({ currentTarget }) => {
+          if (currentTarget.matches(":focus-visible")) hand.show();
+        }}
+        onBlur={() => {
+          hand.grip.value = false;
+          hand.rest();
+        }}
+        onPointerDownCapture={() => hand.rest()}
       >
         <img ref={photo} src={desk.document.photo.value} alt="" draggable={false} />
         <div ref={paint} class="kw-brush-paint" />
         <Marks desk={desk} />
         <div ref={circle} class="kw-brush-circle" hidden />
       </div>
+      <span class="kw-hidden" id={note}>
+        Arrow keys move, Enter puts the tool down and lifts it. Question mark: all keys.
+      </span>
       {empty && children}
     </div>
   );

@@ -1,8 +1,9 @@
 // Under the picture: what the area in hand holds, and where the pointer is.
 import { useComputed } from "@preact/signals";
+import { pathLength } from "../paint/path";
 import { isArea } from "../paint/plane";
 import type { Desk } from "./desk";
-import { areaName, inPercent } from "./words";
+import { areaName, inPercent, placeOf } from "./words";
 
 interface StatusLineProps {
   desk: Desk;
@@ -20,7 +21,9 @@ export function StatusLine({ desk }: StatusLineProps) {
     return [
       areaName(area),
       share > 0 ? `${inPercent(share)} of the picture` : "nothing painted yet",
-      path ? `path of ${path.length} points` : "",
+      path
+        ? `path of ${path.length} points, ${Math.round(pathLength(path))} px, ${desk.duration.value.toFixed(1)} s`
+        : "",
     ]
       .filter(Boolean)
       .join(" · ");
@@ -33,7 +36,7 @@ export function StatusLine({ desk }: StatusLineProps) {
     if (x < 0 || y < 0 || x >= plane.width || y >= plane.height) return "";
     const across = ((x / plane.width) * 100).toFixed(1);
     const down = ((y / plane.height) * 100).toFixed(1);
-    return `${Math.floor(x)}, ${Math.floor(y)} px · ${across} %, ${down} %`;
+    return `${placeOf(at)} px · ${across} %, ${down} %`;
   });
   return (
     <div class="kw-brush-line kw-small kw-soft kw-number">

@@ -1,19 +1,42 @@
 // Tools, undo and redo, zoom.
 import { useComputed } from "@preact/signals";
+import type { TargetedKeyboardEvent } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../ui/controls";
-import { clear, fit, redo, undo, zoomIn, zoomOut } from "../ui/icons";
+import { clear, fit, help, redo, undo, zoomIn, zoomOut } from "../ui/icons";
 import { TOOLS } from "./tools/all";
 import type { DeskProps } from "./tools/tool";
 import { areaName } from "./words";
 
 export function Toolbar({ desk }: DeskProps) {
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => stopAt(bar.current, bar.current?.querySelector("button")), []);
   return (
-    <div class="kw-brush-bar" role="toolbar" aria-label="Drawing tools">
+    <div
+      ref={bar}
+      class="kw-brush-bar"
+      role="toolbar"
+      aria-label="Drawing tools"
+      onKeyDown={step}
+      onFocusIn={({ target }) => stopAt(bar.current, target)}
+    >
       <Tools desk={desk} />
       <Steps desk={desk} />
       <Zoom desk={desk} />
     </div>
   );
+}
+
+/** One stop for Tab, on the way to the canvas. */
+function stopAt(bar: HTMLElement | null, at: EventTarget | null | undefined) {
+  for (const button of bar?.querySelectorAll("button") ?? []) button.tabIndex = button === at ? 0 : -1;
+}
+
+/** The arrow keys go from button to button. */
+function step({ key, target, currentTarget }: TargetedKeyboardEvent<HTMLElement>) {
+  const way = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0;
+  const buttons = [...currentTarget.querySelectorAll<HTMLElement>("button:enabled")];
+  if (way) buttons.at((buttons.indexOf(target as HTMLElement) + way) % buttons.length)?.focus();
 }
 
 function Tools({ desk }: DeskProps) {
@@ -86,6 +109,14 @@ function Zoom({ desk }: DeskProps) {
       </span>
       <Button label="Zoom in" icon={zoomIn} shortcut="+, or Ctrl and the wheel" onClick={() => desk.zoom(1.25)} />
       <Button label="Zoom to fit" icon={fit} shortcut="Home" disabled={desk.fitted.value} onClick={() => desk.fit()} />
+      <Button
+        label="Help"
+        icon={help}
+        shortcut="?"
+        onClick={() => {
+          desk.help.value = true;
+        }}
+      />
     </div>
   );
 }

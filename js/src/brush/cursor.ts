@@ -3,6 +3,7 @@
 import { effect } from "@preact/signals";
 import { toScreen } from "../paint/viewport";
 import type { Desk } from "./desk";
+import { handOf } from "./hand";
 import { toolOf } from "./tools/all";
 
 const LARGEST = 120;
@@ -10,6 +11,7 @@ const LARGEST = 120;
 /** Keeps stage and circle in step with the desk until the returned function is called. */
 export function followCursor(stage: HTMLElement, circle: HTMLElement, desk: Desk): () => void {
   const across = () => Math.max(4, desk.size.value * desk.view.value.scale);
+  const hand = handOf(desk);
   const round = () => toolOf(desk.tool.value).round === true;
   const stops = [
     effect(() => {
@@ -17,13 +19,16 @@ export function followCursor(stage: HTMLElement, circle: HTMLElement, desk: Desk
       stage.style.setProperty("--kw-brush-cursor", round() ? cursor : "crosshair");
     }),
     effect(() => {
-      const shown = round() && across() > LARGEST;
       // Not even looked at while the cursor is the browser's own, so that nothing moves.
-      const at = shown ? desk.pointer.value : null;
+      const shown = round() && across() > LARGEST;
+      const keys = hand.at.value;
+      const at = keys ?? (shown ? desk.pointer.value : null);
       circle.hidden = at === null;
+      circle.classList.toggle("kw-brush-cross", keys !== null);
+      circle.classList.toggle("kw-brush-down", hand.down.value);
       if (at === null) return;
       const [x, y] = toScreen(desk.view.value, at);
-      const size = across();
+      const size = round() ? across() : 0;
       circle.style.width = `${size}px`;
       circle.style.height = `${size}px`;
       circle.style.transform = `translate(${x - size / 2}px, ${y - size / 2}px)`;

@@ -5,6 +5,7 @@ import type { Point } from "../paint/geometry";
 import { AREAS, isArea, type Label, STATIC } from "../paint/plane";
 import { fit, panBy, type Size, type Viewport, zoomAt } from "../paint/viewport";
 import type { BrushDocument } from "./document";
+import { stop } from "./play";
 import { documentOf } from "./shelf";
 import { toolOf } from "./tools/all";
 import type { ToolName } from "./tools/tool";
@@ -25,6 +26,12 @@ export class Desk {
   readonly pointer = state<Point | null>(null);
   /** As `pointer`, but at rest while something is being drawn: words need not follow a stroke. */
   readonly hovered = state<Point | null>(null);
+  /** Whether tools leave other areas than the one in hand alone. */
+  readonly protect = state(false);
+  /** Whether the help sheet is open. */
+  readonly help = state(false);
+  /** Of the film, in seconds. */
+  readonly duration = state(5);
   /** The path being drawn. */
   readonly draft = state<readonly Point[] | null>(null);
 
@@ -53,6 +60,7 @@ export class Desk {
   }
 
   choose(name: ToolName): void {
+    stop(this);
     const before = this.tool.value;
     if (name === before || toolOf(name).idle?.(this)) return;
     toolOf(before).drop?.(this);
@@ -61,8 +69,15 @@ export class Desk {
 
   /** Takes an area in hand. A tool that has no use for it becomes the brush. */
   take(area: Label): void {
+    stop(this);
     this.area.value = area;
     if (toolOf(this.tool.value).idle?.(this)) this.choose("brush");
+  }
+
+  /** Tells the painting what is protected. Said before each work, since two views of one drawing may differ. */
+  guard(): void {
+    const painting = this.document.painting.peek();
+    if (painting) painting.protect = this.protect.peek() ? this.area.peek() : null;
   }
 
   resize(size: number): void {

@@ -2,35 +2,30 @@
 import type { AnyModel } from "@anywidget/types";
 import { signal as state } from "@preact/signals";
 import { unpackLabels } from "../paint/deflate";
-import type { Point, Rect } from "../paint/geometry";
-import type { Change, Path, Paths } from "../paint/history";
-import { Painting } from "../paint/painting";
+import type { Point } from "../paint/geometry";
+import type { Change, Path } from "../paint/history";
+import type { Painting } from "../paint/painting";
 import { AREAS, type AreaNumber, type Label, NONE, STATIC } from "../paint/plane";
 import { type Answer, connect, KernelGone, type Wire } from "../ui/wire";
+import type { Kept } from "./kept";
+import { more } from "./more";
+import { Order } from "./order";
 import { Outbox } from "./outbox";
+import { type Edited, type Opened, paintingOf, put } from "./word";
 import { areaName, inPercent } from "./words";
 
-interface Opened {
-  /** Width and height of the original photo; null while there is no photo. */
-  size: [number, number] | null;
-  /** How many of the answer's bytes are the deflated labels; the photo follows. */
-  labels: number;
-  paths: Record<string, Path | null>;
-  /** The photo's media type. */
-  type: string;
-}
-
-interface Edited {
-  rect: [x: number, y: number, width: number, height: number] | null;
-  paths: Record<string, Path | null>;
-  /** Whether more pieces of the same step follow. */
-  more: boolean;
-}
+const GONE = "The kernel was restarted or is gone. Your strokes are kept. Run this cell again and restore them there.";
 
 /** Something that went wrong, in words, and what a click can do about it. */
 export interface Trouble {
   readonly words: string;
   readonly again: (() => void) | null;
+}
+
+/** What may be answered with a click. */
+export interface Offer {
+  restore(): void;
+  discard(): void;
 }
 
 export class BrushDocument {
@@ -45,25 +40,48 @@ export class BrushDocument {
   /** Counts closed steps, undos and redos: read it where something depends on the drawing. */
   readonly version = state(0);
 
+  /** Whether a cell waits for this drawing. */
+  readonly waiting = state(false);
+  /** Strokes that an earlier kernel took with it: they may come back. */
+  readonly offer = state<Offer | null>(null);
+
   readonly #wire: Wire;
   readonly #outbox: Outbox;
+  readonly #order = new Order((error) => this.#fail(error));
   readonly #watchers = new Set<(change: Change) => void>();
-  /** Python's words in the order they came: inflating takes a moment, and the next word must not overtake. */
-  #inbox: Promise<void> = Promise.resolve();
-  /** A stroke in hand: Python's edits wait until it ends. */
-  #hand: { ended: Promise<void>; end: () => void } | null = null;
   #asked = false;
+  readonly #keep: (about: Opened) => void;
+  #kept: Kept | null = null;
 
   // biome-ignore lint/suspicious/noExplicitAny: the studio's model and the brush's have only these messages in common
   constructor(model: AnyModel<any>, signal: AbortSignal) {
+    const brush = String(model.get("_brush_id"));
+    this.#keep = (about) => {
+      more(this)
+        .then((part) => {
+          this.#kept ??= new part.Kept(this, brush, signal);
+          return this.#kept.opened(about);
+        })
+        // Where that part does not come, nothing is kept; all else works.
+        .catch(() => {});
+    };
     this.#wire = connect(model, signal);
-    this.#outbox = new Outbox(this.#wire, (error) => this.#fail(error));
+    this.#outbox = new Outbox(
+      this.#wire,
+      (error) => this.#fail(error),
+      () => this.rest(),
+    );
     this.#wire.on<Edited>("brush.edit", (body, bytes) => {
       const quiet = this.#outbox.empty;
       const revision = this.#outbox.revision;
-      this.#hear(() => this.#edited(body, bytes, quiet ? revision : -1));
+      this.#order.hear(() => this.#edited(body, bytes, quiet ? revision : -1));
     });
     this.#wire.on("brush.photo", () => this.#ask());
+    this.#wire.on<Opened>("brush.waiting", ({ waiting }) => {
+      this.#wait(waiting);
+      // Python cannot know whether its words are heard, nor, while a cell runs, whether ours are.
+      if (waiting && this.#asked) this.#wire.ask("brush.here").catch(() => {});
+    });
     signal.addEventListener("abort", () => this.#forgetPhoto());
   }
 
@@ -80,11 +98,22 @@ export class BrushDocument {
 
   /** A gesture begins: nothing is sent and nothing comes in until `end` or `cancel`. */
   begin(): void {
-    let end = () => {};
-    const ended = new Promise<void>((resolve) => {
-      end = resolve;
-    });
-    this.#hand ??= { ended, end };
+    this.#order.begin();
+  }
+
+  /** Ends when no gesture is in hand. */
+  rest(): Promise<void> {
+    return this.#order.rest();
+  }
+
+  /** Whether Python has everything that was drawn. */
+  get sent(): boolean {
+    return this.#outbox.empty && !this.#outbox.lacking;
+  }
+
+  /** Ends when Python has everything that was drawn until now. */
+  settled(): Promise<void> {
+    return this.#outbox.sent();
   }
 
   lay(from: Point, to: Point, radius: number, label: Label): void {
@@ -94,13 +123,13 @@ export class BrushDocument {
 
   end(label: Label): void {
     this.#commit(label);
-    this.#release();
+    this.#order.end();
   }
 
   cancel(): void {
     const change = this.painting.value?.cancel();
     if (change) this.#show(change);
-    this.#release();
+    this.#order.end();
   }
 
   /** One step of undo: `work` changes the painting, Python hears of it, `words` say what was done. With a `label` they end in its share. */
@@ -128,11 +157,14 @@ export class BrushDocument {
     this.#commit(labels.length === 1 && only !== undefined ? only : null);
   }
 
+  /** Not in the middle of a stroke, whose own step would then rest on another drawing. */
   undo(): void {
+    if (this.#order.busy) return;
     this.#settle(this.painting.value?.undo() ?? null, "Undone");
   }
 
   redo(): void {
+    if (this.#order.busy) return;
     this.#settle(this.painting.value?.redo() ?? null, "Done again");
   }
 
@@ -141,6 +173,13 @@ export class BrushDocument {
     const painting = this.painting.value;
     this.trouble.value = null;
     if (painting) this.#outbox.send(painting, { rect: painting.whole, paths: AREAS });
+  }
+
+  /** Tells the cell that waits, once Python has everything. */
+  async done(): Promise<void> {
+    if (this.#outbox.lacking) this.resend();
+    await this.#outbox.sent();
+    if (!this.#outbox.lacking) await this.#wire.ask("brush.done").catch((error) => this.#fail(error));
   }
 
   #commit(label: Label | null): void {
@@ -172,63 +211,51 @@ export class BrushDocument {
     for (const hear of this.#watchers) hear(change);
   }
 
-  #release(): void {
-    this.#hand?.end();
-    this.#hand = null;
-  }
-
-  #hear(work: () => Promise<void>): void {
-    this.#inbox = this.#inbox.then(work).catch((error) => this.#fail(error));
-  }
-
   #ask(): void {
     this.#asked = true;
-    this.#wire.ask<Opened>("brush.open").then(
-      (answer) => this.#hear(() => this.#open(answer)),
+    this.#wire.ask<Opened>("brush.open", {}, [], true).then(
+      (answer) => this.#order.hear(() => this.#open(answer)),
       (error) => this.#fail(error),
     );
   }
 
   async #open({ body, bytes }: Answer<Opened>): Promise<void> {
+    await this.rest();
     this.#forgetPhoto();
+    this.#outbox.begin(body.sheet);
     this.painting.value = null;
     if (body.size !== null) {
-      const [width, height] = body.size;
-      const labels = await unpackLabels(bytes.slice(0, body.labels), width);
+      const painting = await paintingOf(body.size, bytes.slice(0, body.labels), body.paths);
       this.photo.value = URL.createObjectURL(new Blob([bytes.slice(body.labels)], { type: body.type }));
-      this.painting.value = new Painting(width, height, labels, pathsOf(body.paths));
+      this.painting.value = painting;
     }
     this.opened.value = true;
     this.version.value += 1;
+    this.#wait(body.waiting);
+    this.#keep(body);
   }
 
   /** Python's own edit. `heard` is the revision at its arrival, or -1 when edits of ours were on their way then. */
-  async #edited({ rect, paths, more }: Edited, bytes: Uint8Array<ArrayBuffer>, heard: number): Promise<void> {
-    const labels = rect && (await unpackLabels(bytes, rect[2]));
-    await this.#hand?.ended;
+  async #edited(edited: Edited, bytes: Uint8Array<ArrayBuffer>, heard: number): Promise<void> {
+    const labels = edited.rect && (await unpackLabels(bytes, edited.rect[2]));
+    await this.rest();
     const painting = this.painting.value;
     // Before the answer to our first question there is nothing to edit, and that answer will hold this edit.
     if (painting === null) return;
-    let place: Rect | null = null;
-    if (rect && labels) {
-      const [x, y, width, height] = rect;
-      place = { x, y, width, height };
-      painting.paste(place, labels);
-    }
-    for (const area of AREAS) {
-      const path = paths[area];
-      if (path !== undefined) painting.setPath(area, path);
-    }
-    if (heard !== this.#outbox.revision) {
-      // It crossed an edit of ours on the way, whose rectangle may have covered it there: what we show now is the truth.
-      this.#outbox.send(painting, { rect: place, paths: AREAS.filter((area) => paths[area] !== undefined) });
-    }
-    if (more) return;
+    const covers = put(painting, edited, labels);
+    // It crossed an edit of ours on the way, whose rectangle may have covered it there: what we show now is the truth.
+    if (heard !== this.#outbox.revision) this.#outbox.send(painting, covers);
+    if (edited.more) return;
     const change = painting.commit();
     if (change === null) return;
     this.version.value += 1;
     this.said.value = "Drawing changed by Python";
     this.#show(change);
+  }
+
+  #wait(waiting: boolean): void {
+    if (waiting && !this.waiting.value) this.said.value = "A cell waits for this drawing: press Done";
+    this.waiting.value = waiting;
   }
 
   #forgetPhoto(): void {
@@ -237,17 +264,8 @@ export class BrushDocument {
   }
 
   #fail(error: unknown): void {
-    const words = error instanceof Error ? error.message : String(error);
     const gone = error instanceof KernelGone;
+    const words = gone ? GONE : error instanceof Error ? error.message : String(error);
     this.trouble.value = { words, again: gone || this.painting.value === null ? null : () => this.resend() };
   }
-}
-
-function pathsOf(wire: Record<string, Path | null>): Paths {
-  const paths: Paths = new Map();
-  for (const area of AREAS) {
-    const path = wire[area];
-    if (path) paths.set(area, path);
-  }
-  return paths;
 }

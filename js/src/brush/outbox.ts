@@ -1,8 +1,10 @@
-// Edits on their way to Python: in order, one at a time, deflated, in pieces that every host can carry.
+// Edits on their way to Python: one at a time, deflated, in pieces that every host can carry. What is drawn while one is
+// on its way joins the next, so that a busy kernel finds two edits and not two hundred.
 import { packLabels } from "../paint/deflate";
-import type { Rect } from "../paint/geometry";
+import { type Rect, union } from "../paint/geometry";
 import type { Change } from "../paint/history";
 import type { Painting } from "../paint/painting";
+import type { AreaNumber } from "../paint/plane";
 import type { Wire } from "../ui/wire";
 
 /** Colab drops large messages without a word and publishes no limit; pieces of this size pass everywhere we know of. */
@@ -13,17 +15,32 @@ interface Piece {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
+interface Due {
+  painting: Painting;
+  rect: Rect | null;
+  paths: Set<AreaNumber>;
+}
+
 export class Outbox {
-  #queue: Promise<void> = Promise.resolve();
+  /** Which photo the edits are for, by Python's count. */
+  #sheet = 0;
+  #due: Due | null = null;
+  #sending: Promise<void> | null = null;
   #revision = 0;
   #acknowledged = 0;
+  /** Python takes each message of a page once, whatever a host makes of it. */
+  readonly #page = Math.random().toString(36).slice(2);
+  #messages = 0;
+  #lacking = false;
 
   constructor(
     private readonly wire: Wire,
     private readonly refused: (error: unknown) => void,
+    /** Ends when no stroke is in hand. */
+    private readonly rest: () => Promise<void>,
   ) {}
 
-  /** The number of the last edit that left. */
+  /** The number of the last edit. */
   get revision(): number {
     return this.#revision;
   }
@@ -33,25 +50,69 @@ export class Outbox {
     return this.#acknowledged === this.#revision;
   }
 
-  /** Sends what `change` covers as it looks now; later strokes do not alter what is on its way. */
+  /** Whether Python refused a part, and has not had the whole since. */
+  get lacking(): boolean {
+    return this.#lacking;
+  }
+
+  /** Another photo: what was still to be sent was drawn on the one before. */
+  begin(sheet: number): void {
+    this.#sheet = sheet;
+    this.#due = null;
+    this.#lacking = false;
+  }
+
+  /** Sends what `change` covers: as it looks now, or where an edit is on its way, as it will look then. */
   send(painting: Painting, { rect, paths }: Change): void {
     this.#revision += 1;
-    const rev = this.#revision;
-    const labels = rect && painting.plane.crop(rect);
-    const points = painting.pathsOnWire(paths);
-    this.#queue = this.#queue.then(async () => {
+    const before = this.#due;
+    this.#due = {
+      painting,
+      rect: union(before?.rect ?? null, rect),
+      paths: new Set([...(before?.paths ?? []), ...paths]),
+    };
+    this.#sending ??= this.#empty();
+  }
+
+  /** Ends when Python has everything, or has refused it. */
+  async sent(): Promise<void> {
+    await this.#sending;
+  }
+
+  async #empty(): Promise<void> {
+    while (this.#due) {
+      await this.rest();
+      if (this.#due === null) break;
+      const { painting, rect, paths } = this.#due;
+      const revision = this.#revision;
+      this.#due = null;
       try {
-        const pieces = rect && labels ? await split(rect, labels) : [{ rect: null, bytes: new Uint8Array() }];
-        for (const [at, piece] of pieces.entries()) {
-          const { x, y, width, height } = piece.rect ?? { x: 0, y: 0, width: 0, height: 0 };
-          const body = { rev, rect: piece.rect && [x, y, width, height], paths: at === 0 ? points : {} };
-          await this.wire.ask("brush.edit", body, piece.bytes.length ? [piece.bytes] : []);
-        }
+        await this.#send(rect, rect && painting.plane.crop(rect), painting.pathsOnWire([...paths]));
+        if (rect && rect.width === painting.plane.width && rect.height === painting.plane.height) this.#lacking = false;
       } catch (error) {
+        this.#lacking = true;
         this.refused(error);
       }
-      this.#acknowledged = rev;
-    });
+      this.#acknowledged = revision;
+    }
+    this.#acknowledged = this.#revision;
+    this.#sending = null;
+  }
+
+  async #send(rect: Rect | null, labels: Uint8Array<ArrayBuffer> | null, paths: object): Promise<void> {
+    const sheet = this.#sheet;
+    const pieces = rect && labels ? await split(rect, labels) : [{ rect: null, bytes: new Uint8Array() }];
+    for (const [at, { rect: place, bytes }] of pieces.entries()) {
+      this.#messages += 1;
+      const body = {
+        page: this.#page,
+        rev: this.#messages,
+        sheet,
+        rect: place && [place.x, place.y, place.width, place.height],
+        paths: at === 0 ? paths : {},
+      };
+      await this.wire.ask("brush.edit", body, bytes.length ? [bytes] : [], true);
+    }
   }
 }
 

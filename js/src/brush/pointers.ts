@@ -12,6 +12,8 @@ const RIGHT = 2;
 const MIDDLE = 1;
 /** The eraser end of a pen, as a bit of `buttons`. */
 const PEN_ERASER = 32;
+/** So many milliseconds after a pen was here a finger is the hand that holds it. */
+const RESTING = 300;
 /** A second finger within this many milliseconds was meant to pinch from the start; later it is a palm. */
 const TOGETHER = 400;
 
@@ -19,12 +21,12 @@ export class Pointers {
   /** Held down: whatever the tool, dragging pans. */
   space = false;
 
-  #gesture: { id: number; gesture: Gesture; touch: boolean; since: number } | null = null;
+  #gesture: { id: number; gesture: Gesture; touch: boolean; pans: boolean; since: number } | null = null;
   #pinch: { ids: [number, number]; follow(one: Point, two: Point): void } | null = null;
   /** Fingers on the stage and where they are, in CSS pixels of it. */
   readonly #fingers = new Map<number, Point>();
-  /** Once a pen has been here a finger is the hand that holds it: it pans. */
-  #penned = false;
+  /** When a pen was last near. Once one has been, fingers no longer draw: they pan. */
+  #penned = Number.NEGATIVE_INFINITY;
   #queue: Spot[] = [];
   #hover: { x: number; y: number } | null = null;
   #box = { left: 0, top: 0, shrink: 1 };
@@ -46,6 +48,13 @@ export class Pointers {
     on("pointerleave", () => this.#leave());
     on("contextmenu", (event) => event.preventDefault());
     on("wheel", (event) => this.#wheel(event));
+    on("keydown", (event) => {
+      if (event.key !== "Escape" || this.#gesture === null) return;
+      this.#drop();
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    signal.addEventListener("abort", () => this.#finish());
   }
 
   #down(event: PointerEvent): void {
@@ -53,43 +62,47 @@ export class Pointers {
     if (desk.document.painting.peek() === null) return;
     this.#measure();
     const spot = this.#spot(event);
-    if (event.pointerType === "pen") this.#penned = true;
-    if (event.pointerType === "touch") this.#fingers.set(event.pointerId, spot.at);
+    const touch = event.pointerType === "touch";
+    if (touch && event.timeStamp - this.#penned < RESTING) return;
+    if (touch) this.#fingers.set(event.pointerId, spot.at);
+    if (spot.pen) this.#lift(event);
     if (this.#gesture || this.#pinch) {
       this.#second(event);
       return;
     }
     event.preventDefault();
     this.stage.focus({ preventScroll: true });
-    const gesture = this.#begin(event, spot);
-    if (gesture === null) return;
     this.stage.setPointerCapture(event.pointerId);
+    const pans = this.space || event.button === MIDDLE || (touch && this.#penned > 0);
+    const gesture = pans ? drag(desk, spot) : this.#begin(spot);
+    if (gesture === null) return;
     this.#queue = [];
-    this.#gesture = {
-      id: event.pointerId,
-      gesture,
-      touch: event.pointerType === "touch",
-      since: event.timeStamp,
-    };
+    this.#gesture = { id: event.pointerId, gesture, touch, pans, since: event.timeStamp };
     this.#hover = { x: event.clientX, y: event.clientY };
     this.surface.schedule();
   }
 
-  #begin(event: PointerEvent, spot: Spot): Gesture | null {
+  #begin(spot: Spot): Gesture | null {
     const { desk } = this;
-    if (this.space || event.button === MIDDLE) return drag(desk, spot);
-    if (event.pointerType === "touch" && this.#penned) return drag(desk, spot);
-    if (event.button === RIGHT || event.buttons & PEN_ERASER) return paint(desk, spot, true);
-    return toolOf(desk.tool.peek()).begin(desk, spot);
+    const tool = toolOf(desk.tool.peek());
+    return spot.erase && !tool.erases ? paint(desk, spot, true) : tool.begin(desk, spot);
+  }
+
+  /** A pen is near. Where it comes down, fingers that were there before it are the palm: what they did is undone. */
+  #lift({ type, timeStamp }: PointerEvent): void {
+    this.#penned = timeStamp;
+    if (type !== "pointerdown") return;
+    this.#pinch = null;
+    this.#fingers.clear();
+    if (this.#gesture?.touch) this.#drop();
   }
 
   /** A second pointer: two fingers that came together pinch, anything else is a palm or a slip. */
   #second(event: PointerEvent): void {
     const current = this.#gesture;
     if (!current?.touch || event.pointerType !== "touch" || event.timeStamp - current.since > TOGETHER) return;
-    current.gesture.cancel();
-    this.#gesture = null;
-    this.#queue = [];
+    if (current.pans) this.#finish();
+    else this.#drop();
     const ids: [number, number] = [current.id, event.pointerId];
     this.stage.setPointerCapture(event.pointerId);
     const [one, two] = ids.map((id) => this.#fingers.get(id));
@@ -100,6 +113,7 @@ export class Pointers {
     if (event.pointerType === "touch") {
       if (this.#fingers.has(event.pointerId)) this.#fingers.set(event.pointerId, this.#spot(event).at);
     } else {
+      if (event.pointerType === "pen") this.#lift(event);
       this.#hover = { x: event.clientX, y: event.clientY };
     }
     if (event.pointerId === this.#gesture?.id) {
@@ -115,24 +129,36 @@ export class Pointers {
     this.#fingers.delete(event.pointerId);
     if (this.#pinch?.ids.includes(event.pointerId)) this.#pinch = null;
     if (event.pointerId !== this.#gesture?.id) return;
-    const { gesture } = this.#gesture;
-    this.#gesture = null;
-    gesture.move([...this.#queue, this.#spot(event)]);
-    this.#queue = [];
-    gesture.end();
+    this.#queue.push(this.#spot(event));
+    this.#finish();
     if (event.pointerType === "touch") this.#leave();
   }
 
-  /** The host took the pointer away: what was drawn until then stays. */
+  /** The host took the pointer away: what was drawn until then stays. But a finger that the system takes back was a palm. */
   #lost(event: PointerEvent): void {
     this.#fingers.delete(event.pointerId);
     if (this.#pinch?.ids.includes(event.pointerId)) this.#pinch = null;
     if (event.pointerId !== this.#gesture?.id) return;
-    const { gesture } = this.#gesture;
-    this.#gesture = null;
-    gesture.move(this.#queue);
+    if (this.#gesture.touch && event.type === "pointercancel") this.#drop();
+    else this.#finish();
+  }
+
+  #finish(): void {
+    const gesture = this.#let();
+    if (this.#queue.length > 0) gesture?.move(this.#queue);
     this.#queue = [];
-    gesture.end();
+    gesture?.end();
+  }
+
+  #drop(): void {
+    this.#queue = [];
+    this.#let()?.cancel();
+  }
+
+  #let(): Gesture | undefined {
+    const gesture = this.#gesture?.gesture;
+    this.#gesture = null;
+    return gesture;
   }
 
   #leave(): void {
@@ -180,13 +206,14 @@ export class Pointers {
   }
 
   #spot(event: MouseEvent): Spot {
-    const { pressure = 1, pointerType = "" } = event as Partial<PointerEvent>;
+    const { pressure = 1, pointerType = "", button, buttons = 0 } = event as Partial<PointerEvent>;
     return {
       at: this.#place(event.clientX, event.clientY),
       pressure,
       pen: pointerType === "pen",
       shift: event.shiftKey,
       alt: event.altKey,
+      erase: button === RIGHT || (buttons & PEN_ERASER) > 0,
       time: event.timeStamp,
     };
   }

@@ -1,9 +1,14 @@
 // The stage: the photo, and the paint over it at the screen's own pixels. Each is touched only when what it shows has changed.
 import { effect } from "@preact/signals";
+import { type Aim, aim } from "../paint/aim";
 import { type Rect, union } from "../paint/geometry";
-import { Overlay } from "../paint/overlay";
+import { Look } from "../paint/look";
+import type { Size } from "../paint/viewport";
+import { CanvasScreen } from "./canvas_screen";
 import type { Desk } from "./desk";
-import { Tiles } from "./tiles";
+import { graphicsCard } from "./graphics";
+import { more } from "./more";
+import type { Screen } from "./screen";
 
 /** Beyond two device pixels a CSS pixel nobody sees the difference, but everybody pays for it. */
 const DENSEST = 2;
@@ -21,18 +26,22 @@ export class Surface {
   /** Runs at the start of each frame: the pointer's queue is drained here, so a stroke shows in the frame that read it. */
   beforeFrame: () => void = () => {};
 
-  #overlay: Overlay | null = null;
-  #frame = 0;
-  #moved = true;
+  #screen: Screen;
+  /** Of the stage in device pixels; nothing until it is laid out. */
+  #size: Size | null = null;
+  #look = new Look(1);
+  /** Null when view or stage have moved since. */
+  #aim: Aim | null = null;
   #dirty: Rect | null = null;
-  readonly #tiles: Tiles;
+  #frame = 0;
+  #shown = false;
 
   constructor(
     private readonly layers: Layers,
     private readonly desk: Desk,
-    signal: AbortSignal,
+    private readonly signal: AbortSignal,
   ) {
-    this.#tiles = new Tiles(layers.paint);
+    this.#screen = new CanvasScreen(layers.paint);
     const sizes = new ResizeObserver(() => this.#measure());
     observe(sizes, layers.stage);
     desk.document.watch(({ rect }) => {
@@ -42,13 +51,14 @@ export class Surface {
     const stop = effect(() => {
       desk.view.value;
       desk.document.painting.value;
-      this.#moved = true;
+      this.#aim = null;
       this.schedule();
     });
     signal.addEventListener("abort", () => {
       cancelAnimationFrame(this.#frame);
       sizes.disconnect();
       stop();
+      this.#screen.end();
     });
   }
 
@@ -60,26 +70,53 @@ export class Surface {
   draw(): void {
     this.beforeFrame();
     this.#frame = 0;
-    const painting = this.desk.document.painting.peek();
-    if (this.#overlay === null || painting === null) return;
-    if (this.#moved) {
-      this.#placePhoto(painting.plane);
-      this.#overlay.look(painting.plane, this.desk.view.peek());
-      this.#tiles.put(this.#overlay.drawAll(painting.plane));
-    } else if (this.#dirty) {
-      const changed = this.#overlay.draw(painting.plane, this.#dirty);
-      if (changed) this.#tiles.put(changed);
+    const plane = this.desk.document.painting.peek()?.plane;
+    if (this.#size === null || plane === undefined) return;
+    if (this.#aim === null) {
+      const view = this.desk.view.peek();
+      this.#aim = aim(plane, view, this.#size, this.#look);
+      this.#placePhoto(plane, view.scale, this.#aim);
     }
-    this.#moved = false;
+    const dirty = this.#dirty;
     this.#dirty = null;
+    if (this.#screen.draw(plane, this.#aim, dirty)) this.schedule();
+    if (this.#shown) return;
+    this.#shown = true;
+    // After the first frame: making a context takes the browser a moment, and without one all is there already.
+    setTimeout(() => this.#accelerate());
   }
 
-  #placePhoto({ width, height }: { width: number; height: number }): void {
-    const { scale, x, y } = this.desk.view.peek();
+  #accelerate(): void {
+    if (this.signal.aborted) return;
+    const card = new AbortController();
+    this.signal.addEventListener("abort", () => card.abort());
+    const gl = graphicsCard(card.signal);
+    if (gl === null) return;
+    const back = () => {
+      card.abort();
+      if (!this.signal.aborted) this.#change(() => new CanvasScreen(this.layers.paint));
+    };
+    more(this.desk.document)
+      .then(({ GlScreen }) => {
+        if (!this.signal.aborted) this.#change(() => new GlScreen(gl, this.layers.paint, back));
+      })
+      .catch(back);
+  }
+
+  #change(open: () => Screen): void {
+    this.#screen.end();
+    this.#screen = open();
+    if (this.#size) this.#screen.resize(this.#size, this.#look);
+    this.#aim = null;
+    this.draw();
+  }
+
+  #placePhoto({ width, height }: Size, scale: number, { x, y }: Aim): void {
+    const { density } = this.#look;
     const { style } = this.layers.photo;
     style.width = `${width}px`;
     style.height = `${height}px`;
-    style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+    style.transform = `translate(${x / density}px, ${y / density}px) scale(${scale})`;
     style.imageRendering = scale < CRISP ? "auto" : "pixelated";
   }
 
@@ -90,12 +127,12 @@ export class Surface {
     const density = Math.min(DENSEST, Math.max(1, window.devicePixelRatio));
     const width = Math.round(clientWidth * density);
     const height = Math.round(clientHeight * density);
-    const now = this.#overlay;
-    if (now && now.size.width === width && now.size.height === height && now.density === density) return;
-    this.#overlay = new Overlay({ width, height }, density);
-    this.#tiles.resize(this.#overlay.pixels, { width, height }, density);
+    if (this.#size?.width === width && this.#size.height === height && this.#look.density === density) return;
+    this.#size = { width, height };
+    if (this.#look.density !== density) this.#look = new Look(density);
+    this.#screen.resize(this.#size, this.#look);
     this.desk.stage.value = { width: clientWidth, height: clientHeight };
-    this.#moved = true;
+    this.#aim = null;
     // At once: emptied tiles must not be seen for a frame.
     this.draw();
   }

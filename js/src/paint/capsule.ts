@@ -13,7 +13,7 @@ export function capsuleBounds([ax, ay]: Point, [bx, by]: Point, radius: number, 
   );
 }
 
-/** Fills inside `bounds`, one span a row: a capsule is convex, so a row meets it once. */
+/** Fills inside `bounds`, one span a row: a capsule is convex, so a row meets it once. For `own` see Plane.run. */
 export function fillCapsule(
   plane: Plane,
   [ax, ay]: Point,
@@ -21,6 +21,7 @@ export function fillCapsule(
   radius: number,
   label: Label,
   bounds: Rect,
+  own: Label | null = null,
 ) {
   const dx = bx - ax;
   const dy = by - ay;
@@ -57,6 +58,6 @@ export function fillCapsule(
     }
     const first = Math.max(bounds.x, Math.ceil(left - 0.5));
     const last = Math.min(bounds.x + bounds.width - 1, Math.floor(right - 0.5));
-    if (first <= last) plane.data.fill(label, row * plane.width + first, row * plane.width + last + 1);
+    if (first <= last) plane.run(row * plane.width + first, row * plane.width + last + 1, label, own);
   }
 }

@@ -69,15 +69,16 @@ export class History {
   commit(): Change | null {
     const open = this.#take();
     const step: Step = { tiles: new Map(), paths: new Map() };
+    const { data, width, height } = this.plane;
+    const whole = { x: 0, y: 0, width, height };
     let rect: Rect | null = null;
     for (const [tile, before] of open.tiles) {
       const place = this.#rect(tile);
-      const now = this.plane.crop(place);
-      const changed = difference(before, now, place);
+      const changed = difference(before, this.plane, place);
       if (changed === null) continue;
       rect = union(rect, changed);
       this.tally.take(before, place, -1, changed);
-      this.tally.take(now, place, 1, changed);
+      this.tally.take(data, whole, 1, changed);
       step.tiles.set(tile, encodeRuns(before));
     }
     for (const [area, before] of open.paths) if (before !== this.paths.get(area)) step.paths.set(area, before);
@@ -118,8 +119,8 @@ export class History {
       const now = this.plane.crop(place);
       const then = decodeRuns(runs, new Uint8Array(now.length));
       opposite.tiles.set(tile, encodeRuns(now));
+      const changed = difference(then, this.plane, place);
       this.plane.paste(place, then);
-      const changed = difference(now, then, place);
       if (changed === null) continue;
       this.tally.take(now, place, -1, changed);
       this.tally.take(then, place, 1, changed);
@@ -152,19 +153,21 @@ export class History {
   }
 }
 
-/** The smallest rectangle around what differs, in the coordinates of `place`. */
-function difference(before: Uint8Array, now: Uint8Array, { x, y, width, height }: Rect): Rect | null {
+/** The smallest rectangle around what differs between the plane and the labels of `place`. */
+function difference(labels: Uint8Array, plane: Plane, { x, y, width, height }: Rect): Rect | null {
+  const { data } = plane;
   let left = width;
   let right = -1;
   let top = -1;
   let bottom = -1;
   for (let row = 0; row < height; row++) {
     const start = row * width;
+    const there = (y + row) * plane.width + x;
     let first = 0;
-    while (first < width && before[start + first] === now[start + first]) first++;
+    while (first < width && labels[start + first] === data[there + first]) first++;
     if (first === width) continue;
     let last = width - 1;
-    while (before[start + last] === now[start + last]) last--;
+    while (labels[start + last] === data[there + last]) last--;
     left = Math.min(left, first);
     right = Math.max(right, last);
     if (top < 0) top = row;

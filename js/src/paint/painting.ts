@@ -1,9 +1,10 @@
 // A drawing that can be changed: labels, paths, and every step that led there. Knows neither screen nor kernel.
 import { capsuleBounds, fillCapsule } from "./capsule";
 import { flood } from "./flood";
-import { type Point, type Rect, union } from "./geometry";
+import { cover, type Point, type Rect, union } from "./geometry";
 import { type Change, History, type Path, type Paths } from "./history";
 import { AREAS, type AreaNumber, isArea, type Label, NONE, Plane, STATIC } from "./plane";
+import { polygonBounds, scanPolygon } from "./polygon";
 import { Tally } from "./tally";
 
 export class Painting {
@@ -11,6 +12,8 @@ export class Painting {
   readonly paths: Paths;
   readonly tally = new Tally();
   readonly history: History;
+  /** While this is set, a hand changes only pixels of nothing and of this label. Python and undo change any. */
+  protect: Label | null = null;
 
   constructor(width: number, height: number, labels?: Uint8Array, paths: Paths = new Map()) {
     this.plane = new Plane(width, height, labels);
@@ -41,7 +44,7 @@ export class Painting {
     const bounds = capsuleBounds(a, b, radius, this.plane);
     if (bounds === null) return null;
     this.history.touch(bounds);
-    fillCapsule(this.plane, a, b, radius, label, bounds);
+    fillCapsule(this.plane, a, b, radius, label, bounds, this.protect);
     return bounds;
   }
 
@@ -50,7 +53,20 @@ export class Painting {
     const column = Math.floor(x);
     const row = Math.floor(y);
     if (column < 0 || row < 0 || column >= this.plane.width || row >= this.plane.height) return null;
+    const was = this.plane.at([x, y]);
+    if (this.protect !== null && was !== NONE && was !== this.protect) return null;
     return flood(this.plane, column, row, label, (span) => this.history.touch(span));
+  }
+
+  /** Fills what a closed outline goes round; parts beyond the picture count, but have no pixels. */
+  enclose(outline: readonly Point[], label: Label): void {
+    const { plane, history } = this;
+    const bounds = cover(...polygonBounds(outline), plane.width, plane.height);
+    if (bounds === null) return;
+    scanPolygon(outline, bounds, (row, first, last) => {
+      history.touch({ x: first, y: row, width: last - first + 1, height: 1 });
+      plane.run(row * plane.width + first, row * plane.width + last + 1, label, this.protect);
+    });
   }
 
   setPath(area: AreaNumber, path: Path | null): void {

@@ -46,7 +46,7 @@ const FILL = 0.35;
 const MARK = 0.55;
 
 /** The colours of flat paint: 64 of them a label, RGBA as an ImageData's Uint32Array holds them. */
-export function flatColours(): Uint32Array {
+export function flatColours(): Uint32Array<ArrayBuffer> {
   const colours = new Uint32Array(KINDS * 64);
   for (let label = 1; label < KINDS; label++) {
     for (let cell = 0; cell < 64; cell++) {

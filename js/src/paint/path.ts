@@ -1,5 +1,38 @@
-// A path by hand: many samples become the few points that draw the same line.
-import { distance, type Point } from "./geometry";
+// Lines through points: how long, how near, and which points could be spared.
+import { between, distance, type Point } from "./geometry";
+
+/** How far it is along the line to each of its points. */
+export function lengths(points: readonly Point[]): number[] {
+  let sum = 0;
+  return points.map((point, at) => {
+    sum += at > 0 ? distance(points[at - 1] as Point, point) : 0;
+    return sum;
+  });
+}
+
+export function pathLength(points: readonly Point[]): number {
+  return lengths(points).at(-1) ?? 0;
+}
+
+export interface Place {
+  readonly at: Point;
+  /** Counted in points: 2.5 is halfway from the third to the fourth. */
+  readonly step: number;
+  readonly away: number;
+}
+
+/** The place on the line that is nearest to a point. */
+export function nearest(points: readonly Point[], to: Point): Place {
+  let best: Place = { at: points[0] as Point, step: 0, away: Number.POSITIVE_INFINITY };
+  for (let leg = 0; leg + 1 < points.length; leg++) {
+    const [a, b] = [points[leg] as Point, points[leg + 1] as Point];
+    const share = shareAlong(to, a, b);
+    const at = between(a, b, share);
+    const away = distance(to, at);
+    if (away < best.away) best = { at, step: leg + share, away };
+  }
+  return best;
+}
 
 /** Ramer-Douglas-Peucker: no dropped point was further than `tolerance` from the line that is left. */
 export function simplify(points: readonly Point[], tolerance: number): Point[] {
@@ -23,16 +56,13 @@ export function simplify(points: readonly Point[], tolerance: number): Point[] {
   return points.filter((_, at) => keep.has(at));
 }
 
-export function pathLength(points: readonly Point[]): number {
-  let sum = 0;
-  for (let at = 1; at < points.length; at++) sum += distance(points[at - 1] as Point, points[at] as Point);
-  return sum;
+export function fromSegment(point: Point, a: Point, b: Point): number {
+  return distance(point, between(a, b, shareAlong(point, a, b)));
 }
 
-function fromSegment([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
+function shareAlong([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
   const dx = bx - ax;
   const dy = by - ay;
   const square = dx * dx + dy * dy;
-  const share = square === 0 ? 0 : Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / square));
-  return Math.hypot(x - ax - share * dx, y - ay - share * dy);
+  return square === 0 ? 0 : Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / square));
 }

@@ -1,5 +1,5 @@
 // The truth of a drawing: one label a pixel of the original photo. Areas are disjoint; what is painted last wins.
-import type { Rect } from "./geometry";
+import type { Point, Rect } from "./geometry";
 
 export const NONE = 0;
 export const AREAS = [1, 2, 3, 4, 5, 6] as const;
@@ -24,6 +24,12 @@ export class Plane {
     if (data.length !== width * height) throw new RangeError(`${data.length} labels for ${width} x ${height} pixels`);
   }
 
+  /** What the pixel at a point of the picture holds; nothing outside of it. */
+  at([x, y]: Point): Label {
+    const inside = x >= 0 && y >= 0 && x < this.width && y < this.height;
+    return inside ? (this.data[Math.floor(y) * this.width + Math.floor(x)] as Label) : NONE;
+  }
+
   /** A copy of the labels inside `rect`, row by row. */
   crop({ x, y, width, height }: Rect): Uint8Array<ArrayBuffer> {
     const labels = new Uint8Array(width * height);
@@ -32,6 +38,13 @@ export class Plane {
       labels.set(this.data.subarray(at, at + width), row * width);
     }
     return labels;
+  }
+
+  /** Lays `label` on the pixels from `start` to before `end`; with `own` only where there is nothing or `own`. */
+  run(start: number, end: number, label: Label, own: Label | null): void {
+    const { data } = this;
+    if (own === null) data.fill(label, start, end);
+    else for (let at = start; at < end; at++) if (data[at] === NONE || data[at] === own) data[at] = label;
   }
 
   paste({ x, y, width, height }: Rect, labels: Uint8Array): void {

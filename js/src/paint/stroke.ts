@@ -32,6 +32,12 @@ export class Stroke {
     this.#last = sample;
   }
 
+  /** As `to`, in a straight line whatever came before. */
+  straight(sample: Sample): void {
+    this.#before = null;
+    this.to(sample);
+  }
+
   /** The point that pulls the piece from `last` to `next`, or null where it runs straight. */
   #bend(last: Sample, next: Sample): Point | null {
     if (this.#before === null) return null;

@@ -8,6 +8,7 @@ import { Effects } from "../effects/Effects";
 import { TaskPanel } from "../task/TaskPanel";
 import { trait } from "../ui/trait";
 import type { Problem, Wire } from "../ui/wire";
+import { brushless } from "./brushless";
 import { Photo } from "./Photo";
 import { Settings } from "./Settings";
 import { Spend } from "./Spend";
@@ -85,6 +86,8 @@ export function Studio({ model, wire, signal }: Props) {
     }
   }
 
+  const choose = ({ model, mode, duration }: Choice) => set({ model_name: model, mode, duration });
+
   async function generate(another = false) {
     busy.value = true;
     trouble.value = "";
@@ -120,7 +123,7 @@ export function Studio({ model, wire, signal }: Props) {
       {tab === "motion" ? (
         <div class="kw-studio-work">
           <Photo wire={wire} filled={filled} drawn={drawn}>
-            <MotionBrush desk={desk} />
+            <MotionBrush desk={desk} extra={brushless(quote.value, choose)} />
           </Photo>
           {account.value && (
             <Settings
@@ -129,7 +132,7 @@ export function Studio({ model, wire, signal }: Props) {
               choice={choice}
               quote={quote.value}
               onPrompt={(prompt) => set({ prompt })}
-              onChoose={({ model, mode, duration }) => set({ model_name: model, mode, duration })}
+              onChoose={choose}
             />
           )}
         </div>

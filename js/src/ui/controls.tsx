@@ -1,5 +1,5 @@
 // The few controls that every widget is made of.
-import type { ButtonHTMLAttributes, ComponentChildren } from "preact";
+import type { ButtonHTMLAttributes, ComponentChildren, TargetedMouseEvent } from "preact";
 
 interface IconProps {
   /** The inside of a 24 by 24 Lucide icon, see icons.tsx. */
@@ -36,6 +36,20 @@ export function Button({ label, icon, shortcut, look = "plain", pressed, ...rest
       title={rest.title || (shortcut ? `${label} (${shortcut})` : label)}
     >
       {icon ? <Icon>{icon}</Icon> : label}
+    </button>
+  );
+}
+
+interface LinkProps {
+  label: string;
+  onClick(event: TargetedMouseEvent<HTMLButtonElement>): void;
+}
+
+/** A button in the middle of words. */
+export function Link({ label, onClick }: LinkProps) {
+  return (
+    <button type="button" class="kw-link" onClick={onClick}>
+      {label}
     </button>
   );
 }

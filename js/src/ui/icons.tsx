@@ -112,3 +112,61 @@ export const zoomIn = (
   </>
 );
 export const zoomOut = <path d="M5 12h14" />;
+export const help = (
+  <>
+    <circle cx="12" cy="12" r="10" />
+    <path d="M9.09 9a3 3 0 0 1 5.83 1c0 2-3 3-3 3" />
+    <path d="M12 17h.01" />
+  </>
+);
+export const closePath = (
+  <>
+    <path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8" />
+    <path d="M21 3v5h-5" />
+  </>
+);
+export const mirrorAcross = (
+  <>
+    <path d="m3 7 5 5-5 5V7" />
+    <path d="m21 7-5 5 5 5V7" />
+    <path d="M12 20v2m0-8v2m0-8v2m0-8v2" />
+  </>
+);
+export const mirrorDown = <g transform="rotate(90 12 12)">{mirrorAcross}</g>;
+export const remove = <path d="M18 6 6 18M6 6l12 12" />;
+export const select = (
+  <>
+    <path d="m21.64 3.64-1.28-1.28a1.21 1.21 0 0 0-1.72 0L2.36 18.64a1.21 1.21 0 0 0 0 1.72l1.28 1.28a1.2 1.2 0 0 0 1.72 0L21.64 5.36a1.2 1.2 0 0 0 0-1.72" />
+    <path d="m14 7 3 3" />
+    <path d="M5 6v4" />
+    <path d="M19 14v4" />
+    <path d="M10 2v2" />
+    <path d="M7 8H3" />
+    <path d="M21 16h-4" />
+    <path d="M11 3H9" />
+  </>
+);
+export const lasso = (
+  <>
+    <path d="M3.704 14.467A10 8 0 0 1 2 10a10 8 0 0 1 20 0 10 8 0 0 1-10 8 10 8 0 0 1-5.181-1.158" />
+    <path d="M7 22a5 5 0 0 1-2-3.994" />
+    <circle cx="5" cy="16" r="2" />
+  </>
+);
+export const more = (
+  <>
+    <circle cx="12" cy="12" r="1" />
+    <circle cx="19" cy="12" r="1" />
+    <circle cx="5" cy="12" r="1" />
+  </>
+);
+export const play = <path d="M6 3v18l14-9z" />;
+export const pause = <path d="M6 4h4v16H6zM14 4h4v16h-4z" />;
+export const again = (
+  <>
+    <path d="m17 2 4 4-4 4" />
+    <path d="M3 11v-1a4 4 0 0 1 4-4h14" />
+    <path d="m7 22-4-4 4-4" />
+    <path d="M21 13v1a4 4 0 0 1-4 4H3" />
+  </>
+);

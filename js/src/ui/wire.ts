@@ -30,8 +30,16 @@ export interface Answer<T> {
 }
 
 export interface Wire {
-  /** Asks the kernel. Rejects with Refused, in words a person can read. There is no time limit: a busy kernel answers late. */
-  ask<T = Record<string, unknown>>(kind: string, body?: unknown, buffers?: readonly BufferSource[]): Promise<Answer<T>>;
+  /**
+   * Asks the kernel. Rejects with Refused, in words a person can read. There is no time limit: a busy kernel answers late.
+   * What may be asked twice is asked `again` where a host lost it; it must be one that Python answers at once.
+   */
+  ask<T = Record<string, unknown>>(
+    kind: string,
+    body?: unknown,
+    buffers?: readonly BufferSource[],
+    again?: boolean,
+  ): Promise<Answer<T>>;
   /** Hears what the kernel says by itself. */
   on<T>(kind: string, hear: (body: T, bytes: Uint8Array<ArrayBuffer>) => void): void;
 }
@@ -40,6 +48,7 @@ interface Waiting {
   resolve(answer: Answer<never>): void;
   reject(error: Refused): void;
   parts: Uint8Array<ArrayBuffer>[];
+  timer?: ReturnType<typeof setTimeout>;
 }
 
 interface Incoming {
@@ -51,6 +60,10 @@ interface Incoming {
   parts?: number;
   error?: { message: string; problems: Problem[] };
 }
+
+/** Milliseconds before one looks whether a question was lost, and the most between two looks. */
+const DOUBT = 5_000;
+const RARELY = 300_000;
 
 // biome-ignore lint/suspicious/noExplicitAny: a widget's own model type is narrower than what the wire needs
 export function connect(model: AnyModel<any>, signal: AbortSignal): Wire {
@@ -71,40 +84,74 @@ export function connect(model: AnyModel<any>, signal: AbortSignal): Wire {
     const question = message.answer === undefined ? undefined : waiting.get(message.answer);
     if (question === undefined || message.answer === undefined) return;
     if (!message.ok) {
-      waiting.delete(message.answer);
+      forget(message.answer);
       question.reject(new Refused(message.error?.message ?? "The kernel gave no reason.", message.error?.problems));
       return;
     }
     question.parts[message.part ?? 0] = bytes;
     if (question.parts.filter(Boolean).length < (message.parts ?? 1)) return;
-    waiting.delete(message.answer);
+    forget(message.answer);
     question.resolve({ body: message.body as never, bytes: join(question.parts) });
+  }
+
+  function forget(id: number): void {
+    clearTimeout(waiting.get(id)?.timer);
+    waiting.delete(id);
+  }
+
+  /** Answers come in the order of the questions: one that a later "ping" overtakes was lost, by a socket that dropped. */
+  function doubt(id: number, send: () => void, wait = DOUBT, sends = { count: 0 }): void {
+    const question = waiting.get(id);
+    if (question === undefined) return;
+    question.timer = setTimeout(() => {
+      const before = sends.count;
+      wire.ask("ping").then(
+        () => {
+          // Pings pile up before a busy kernel too; one of them is enough.
+          if (!waiting.has(id) || before !== sends.count) return;
+          sends.count += 1;
+          question.parts = [];
+          send();
+        },
+        (error) => {
+          forget(id);
+          question.reject(error);
+        },
+      );
+      doubt(id, send, Math.min(wait * 2, RARELY), sends);
+    }, wait);
   }
 
   model.on("msg:custom", receive);
   signal.addEventListener("abort", () => {
     model.off("msg:custom", receive);
-    waiting.clear();
+    for (const id of [...waiting.keys()]) forget(id);
   });
 
-  return {
-    ask(kind, body = {}, buffers = []) {
+  const wire: Wire = {
+    ask(kind, body = {}, buffers = [], again = false) {
       count += 1;
       const id = prefix + count;
+      const bytes = buffers.map(tight);
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve: resolve as Waiting["resolve"], reject, parts: [] });
-        try {
-          model.send({ ask: kind, id, body }, undefined, buffers.map(tight));
-        } catch {
-          waiting.delete(id);
-          reject(new KernelGone());
-        }
+        const send = () => {
+          try {
+            model.send({ ask: kind, id, body }, undefined, bytes);
+          } catch {
+            forget(id);
+            reject(new KernelGone());
+          }
+        };
+        send();
+        if (again) doubt(id, send);
       });
     },
     on(kind, hear) {
       hearers.set(kind, hear as (body: never, bytes: Uint8Array<ArrayBuffer>) => void);
     },
   };
+  return wire;
 }
 
 /** A buffer that is exactly its bytes: hosts send the whole ArrayBuffer behind a view. */

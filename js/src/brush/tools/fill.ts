@@ -1,4 +1,5 @@
 // The paint bucket: what one label encloses takes the label in hand.
+import { NONE } from "../../paint/plane";
 import { toPicture } from "../../paint/viewport";
 import { fill as icon } from "../../ui/icons";
 import { areaName } from "../words";
@@ -8,12 +9,14 @@ export const fill: Tool = {
   name: "fill",
   label: "Fill",
   key: "f",
-  hint: "Fills what an outline encloses",
+  hint: "Fills what an outline encloses; the right button empties it",
   icon,
-  begin(desk, { at }) {
-    const area = desk.area.peek();
+  erases: true,
+  begin(desk, { at, erase }) {
+    const label = erase ? NONE : desk.area.peek();
     const place = toPicture(desk.view.peek(), at);
-    desk.document.change((painting) => painting.fill(place, area), areaName(area), area);
+    desk.guard();
+    desk.document.change((painting) => painting.fill(place, label), erase ? "Erased" : areaName(label), label);
     return null;
   },
 };

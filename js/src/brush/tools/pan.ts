@@ -6,6 +6,7 @@ import type { Gesture, Spot, Tool } from "./tool";
 
 export function drag(desk: Desk, first: Spot): Gesture {
   let [x, y] = first.at;
+  const before = desk.view.peek();
   return {
     move(spots) {
       const last = spots[spots.length - 1];
@@ -14,7 +15,9 @@ export function drag(desk: Desk, first: Spot): Gesture {
       [x, y] = last.at;
     },
     end() {},
-    cancel() {},
+    cancel() {
+      desk.view.value = before;
+    },
   };
 }
 

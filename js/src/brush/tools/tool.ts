@@ -13,6 +13,8 @@ export interface Spot {
   readonly pen: boolean;
   readonly shift: boolean;
   readonly alt: boolean;
+  /** The right button or the eraser's end of a pen, for a tool that `erases`. */
+  readonly erase?: boolean;
   /** When, in milliseconds of the page's own clock. */
   readonly time: number;
 }
@@ -28,7 +30,8 @@ export interface DeskProps {
   desk: Desk;
 }
 
-export interface Tool {
+/** What is known of a tool before it is used. */
+export interface Face {
   readonly name: ToolName;
   /** The accessible name. */
   readonly label: string;
@@ -37,14 +40,23 @@ export interface Tool {
   /** What it does, for the tooltip and for who has just taken it. */
   readonly hint: string;
   readonly icon: ComponentChildren;
+  /** The keys that `press` hears, for the help sheet. */
+  readonly keys?: readonly (readonly [shown: string, words: string])[];
   /** Whether the brush's circle shows where it paints. */
   readonly round?: boolean;
+  /** Whether it has an answer to the right button; over any other tool that is the eraser. */
+  readonly erases?: boolean;
   /** Why it cannot be used now; empty where it can. */
   idle?(desk: Desk): string;
+}
+
+/** What a tool does. */
+export interface Doing {
   /** A pointer goes down. Null where that was all. */
   begin(desk: Desk, first: Spot): Gesture | null;
-  /** Does what a key says while the tool is in hand; false where it says nothing to it. Asked before the brush's own keys. */
-  press?(event: KeyboardEvent, desk: Desk): boolean;
+  /** Does what a key says while the tool is in hand; false where it says nothing to it. Asked before the brush's own keys; with the
+   * keyboard's `crosshair` out, arrows and Enter may be meant for that. */
+  press?(event: KeyboardEvent, desk: Desk, crosshair: boolean): boolean;
   /** Another tool is taken in hand. */
   drop?(desk: Desk): void;
   /** What it offers, in the row under the tools. */
@@ -52,6 +64,8 @@ export interface Tool {
   /** What it draws over the picture, as SVG in CSS pixels of the stage. */
   Marks?: FunctionComponent<DeskProps>;
 }
+
+export type Tool = Face & Doing;
 
 /** State that a tool keeps for each view; it ends with the view. */
 export function perDesk<T>(make: (desk: Desk) => T): (desk: Desk) => T {
