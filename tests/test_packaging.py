@@ -18,6 +18,7 @@ FRONT_END = {
     "kling_widgets/static/studio.js",
     "kling_widgets/static/studio.css",
     "kling_widgets/static/motion_brush.js",
+    "kling_widgets/static/brush_more.js",
 }
 CARRIED = FRONT_END | {
     "kling_widgets/data/effects.json",

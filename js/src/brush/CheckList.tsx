@@ -1,10 +1,9 @@
 // Under the picture, in a place kept for it: what the drawing still lacks, with the click that mends it.
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { Link } from "../ui/controls";
 import type { Check, Mend } from "./checks";
 import type { Desk } from "./desk";
-import { type More, more } from "./more";
+import { kit } from "./more";
 import { areaName } from "./words";
 
 /** Lines that are always kept free, so that nothing below jumps. */
@@ -19,23 +18,10 @@ interface CheckListProps {
 export function CheckList({ desk, extra }: CheckListProps) {
   const all = useSignal(false);
   const { document } = desk;
-  const kit = useSignal<More | null>(null);
-  const filled = document.painting.value !== null;
-  useEffect(() => {
-    if (!filled) return;
-    // Checks can wait until the picture is there; without a kernel there are none.
-    const load = () =>
-      more(document).then(
-        (module) => {
-          kit.value = module;
-        },
-        () => {},
-      );
-    (globalThis.requestIdleCallback ?? setTimeout)(load);
-  }, [filled, document, kit]);
   const own = useComputed(() => {
     document.version.value;
     const painting = document.painting.value;
+    // They come with the second bundle, when the picture is there.
     return painting && kit.value ? kit.value.checksOf(kit.value.factsOf(painting), mendOn(desk)) : [];
   });
   const checks = [...extra, ...own.value];

@@ -6,7 +6,6 @@ import { Look } from "../paint/look";
 import type { Size } from "../paint/viewport";
 import { CanvasScreen } from "./canvas_screen";
 import type { Desk } from "./desk";
-import { graphicsCard } from "./graphics";
 import { more } from "./more";
 import type { Screen } from "./screen";
 
@@ -82,30 +81,15 @@ export class Surface {
     if (this.#screen.draw(plane, this.#aim, dirty)) this.schedule();
     if (this.#shown) return;
     this.#shown = true;
-    // After the first frame: making a context takes the browser a moment, and without one all is there already.
-    setTimeout(() => this.#accelerate());
-  }
-
-  #accelerate(): void {
-    if (this.signal.aborted) return;
-    const card = new AbortController();
-    this.signal.addEventListener("abort", () => card.abort());
-    const gl = graphicsCard(card.signal);
-    if (gl === null) return;
-    const back = () => {
-      card.abort();
-      if (!this.signal.aborted) this.#change(() => new CanvasScreen(this.layers.paint));
-    };
+    // After the first frame: all is there already, only slower than a graphics card might be.
     more(this.desk.document)
-      .then(({ GlScreen }) => {
-        if (!this.signal.aborted) this.#change(() => new GlScreen(gl, this.layers.paint, back));
-      })
-      .catch(back);
+      .then(({ accelerate }) => accelerate(this.layers.paint, this.signal, (open) => this.#change(open)))
+      .catch(() => {});
   }
 
-  #change(open: () => Screen): void {
+  #change(open: (() => Screen) | null): void {
     this.#screen.end();
-    this.#screen = open();
+    this.#screen = open ? open() : new CanvasScreen(this.layers.paint);
     if (this.#size) this.#screen.resize(this.#size, this.#look);
     this.#aim = null;
     this.draw();

@@ -33,8 +33,19 @@ function inWords(rows: Uint8Array<ArrayBuffer>, width: number): { words: Uint8Ar
   return whole ? { words: new Int32Array(rows.buffer), across: width / 4 } : { words: rows, across: width };
 }
 
-/** The browser packs off the main thread. */
+/** Larger than this is read from a blob: slower, but in pieces with room for frames between them. */
+const AT_ONCE = 4_000_000;
+
 async function through(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream) {
-  const out = new Blob([bytes]).stream().pipeThrough(stream);
-  return new Uint8Array(await new Response(out).arrayBuffer());
+  const source = bytes.length > AT_ONCE ? new Blob([bytes]).stream() : whole(bytes);
+  return new Uint8Array(await new Response(source.pipeThrough(stream)).arrayBuffer());
+}
+
+function whole(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    start(stream) {
+      stream.enqueue(bytes);
+      stream.close();
+    },
+  });
 }

@@ -1,10 +1,9 @@
 // A drawing that can be changed: labels, paths, and every step that led there. Knows neither screen nor kernel.
 import { capsuleBounds, fillCapsule } from "./capsule";
 import { flood } from "./flood";
-import { cover, type Point, type Rect, union } from "./geometry";
+import { type Point, type Rect, union } from "./geometry";
 import { type Change, History, type Path, type Paths } from "./history";
 import { AREAS, type AreaNumber, isArea, type Label, NONE, Plane, STATIC } from "./plane";
-import { polygonBounds, scanPolygon } from "./polygon";
 import { Tally } from "./tally";
 
 export class Painting {
@@ -56,17 +55,6 @@ export class Painting {
     const was = this.plane.at([x, y]);
     if (this.protect !== null && was !== NONE && was !== this.protect) return null;
     return flood(this.plane, column, row, label, (span) => this.history.touch(span));
-  }
-
-  /** Fills what a closed outline goes round; parts beyond the picture count, but have no pixels. */
-  enclose(outline: readonly Point[], label: Label): void {
-    const { plane, history } = this;
-    const bounds = cover(...polygonBounds(outline), plane.width, plane.height);
-    if (bounds === null) return;
-    scanPolygon(outline, bounds, (row, first, last) => {
-      history.touch({ x: first, y: row, width: last - first + 1, height: 1 });
-      plane.run(row * plane.width + first, row * plane.width + last + 1, label, this.protect);
-    });
   }
 
   setPath(area: AreaNumber, path: Path | null): void {

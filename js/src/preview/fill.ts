@@ -104,18 +104,22 @@ function* lostIn({ copy, sources, gap }: Completed, photo: Picture): Generator<v
     const left = Math.max(0, Math.floor((Math.min(...near.map((row) => first[row] as number)) - 1) * across));
     const right = Math.min(width, Math.ceil((Math.max(...near.map((row) => last[row] as number)) + 2) * across));
     const usual = line(y, left, right);
-    for (let x = left, at = 4 * (y * width + left), to = 3 * (y * width + left); x < right; x++, at += 4) {
-      for (let c = 0; c < 3; c++, to++) {
-        lost[to] = Math.min(MOST, Math.max(-MOST, (data[at + c] as number) - (usual[3 * x + c] as number)));
-      }
+    for (let x = left, at = 4 * (y * width + left), to = 3 * (y * width + left); x < right; x++, at += 4, to += 3) {
+      lost[to] = held((data[at] as number) - (usual[3 * x] as number));
+      lost[to + 1] = held((data[at + 1] as number) - (usual[3 * x + 1] as number));
+      lost[to + 2] = held((data[at + 2] as number) - (usual[3 * x + 2] as number));
     }
   }
   return lost;
 }
 
-/** Some rows of the hole at full size. */
+function held(detail: number): number {
+  return Math.min(MOST, Math.max(-MOST, detail));
+}
+
+/** The hole at full size. */
 function* raised(out: Picture, hole: Uint8Array, small: Completed, lost: Int8Array): Generator<void, void> {
-  const { width, height } = out;
+  const { width, height, data } = out;
   const { done, sources } = small;
   const [across, down] = [done.width / width, done.height / height];
   const line = enlarger(done, out);
@@ -139,12 +143,12 @@ function* raised(out: Picture, hole: Uint8Array, small: Completed, lost: Int8Arr
         const dx = Math.round(((from % done.width) - u) / across);
         const dy = Math.round((Math.floor(from / done.width) - v) / down);
         // An example is well inside the picture, and so is all of its square.
-        shift = dy * width + dx;
+        shift = trust > 0 ? dy * width + dx : 0;
       }
-      for (let c = 0; c < 3; c++) {
-        const detail = trust === 0 ? 0 : trust * (lost[3 * (at + shift) + c] ?? 0);
-        out.data[4 * at + c] = (colours[3 * x + c] as number) + detail;
-      }
+      const from = 3 * (at + shift);
+      data[4 * at] = (colours[3 * x] as number) + trust * (lost[from] as number);
+      data[4 * at + 1] = (colours[3 * x + 1] as number) + trust * (lost[from + 1] as number);
+      data[4 * at + 2] = (colours[3 * x + 2] as number) + trust * (lost[from + 2] as number);
     }
   }
 }
@@ -180,9 +184,13 @@ function enlarger(from: Colours, { width, height }: Size): (y: number, first: nu
     }
     for (let x = first, to = 3 * first; x < last; x++) {
       const part = shares[x] as number;
-      for (let at = left[x] as number; at < (left[x] as number) + 3; at++, to++) {
-        line[to] = (short[at] as number) * (1 - part) + (short[at + beside] as number) * part;
-      }
+      const at = left[x] as number;
+      const red = short[at] as number;
+      const green = short[at + 1] as number;
+      const blue = short[at + 2] as number;
+      line[to++] = red + ((short[at + beside] as number) - red) * part;
+      line[to++] = green + ((short[at + beside + 1] as number) - green) * part;
+      line[to++] = blue + ((short[at + beside + 2] as number) - blue) * part;
     }
     return line;
   };

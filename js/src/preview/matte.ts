@@ -106,6 +106,9 @@ function linearModel([red, green, blue, share]: Planes<4>, width: number, height
 function boxMean(width: number, height: number, reach: number): (plane: Float32Array) => Float32Array {
   const columns = new Float64Array(width);
   const rows = plane(width * height);
+  // Dividing is what would take the time.
+  const shares = new Float64Array(2 * reach + 2);
+  for (let count = 1; count < shares.length; count++) shares[count] = 1 / count;
   return (plane) => {
     for (let y = 0; y < height; y++) {
       const row = y * width;
@@ -121,7 +124,7 @@ function boxMean(width: number, height: number, reach: number): (plane: Float32A
           sum -= plane[row + x - reach - 1] as number;
           count--;
         }
-        rows[row + x] = sum / count;
+        rows[row + x] = sum * (shares[count] as number);
       }
     }
     columns.fill(0);
@@ -131,17 +134,20 @@ function boxMean(width: number, height: number, reach: number): (plane: Float32A
     }
     for (let y = 0; y < height; y++) {
       const here = y * width;
-      if (y + reach < height) {
-        const enter = (y + reach) * width;
-        for (let x = 0; x < width; x++) columns[x] = (columns[x] as number) + (rows[enter + x] as number);
-        count++;
+      const enters = y + reach < height;
+      const leaves = y > reach;
+      count += Number(enters) - Number(leaves);
+      // Past the edge nothing comes and nothing goes.
+      const enter = enters ? (y + reach) * width : here;
+      const leave = leaves ? (y - reach - 1) * width : here;
+      const comes = enters ? 1 : 0;
+      const goes = leaves ? 1 : 0;
+      const share = shares[count] as number;
+      for (let x = 0; x < width; x++) {
+        const sum = (columns[x] as number) + comes * (rows[enter + x] as number) - goes * (rows[leave + x] as number);
+        columns[x] = sum;
+        plane[here + x] = sum * share;
       }
-      if (y > reach) {
-        const leave = (y - reach - 1) * width;
-        for (let x = 0; x < width; x++) columns[x] = (columns[x] as number) - (rows[leave + x] as number);
-        count--;
-      }
-      for (let x = 0; x < width; x++) plane[here + x] = (columns[x] as number) / count;
     }
     return plane;
   };

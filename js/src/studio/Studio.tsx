@@ -1,6 +1,6 @@
 // The whole of it on one surface: the photo and its drawing, what to make of it, what it costs, what came of it.
 import type { AnyModel } from "@anywidget/types";
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { openDesk } from "../brush/desk";
 import { MotionBrush } from "../brush/MotionBrush";
@@ -47,6 +47,9 @@ export function Studio({ model, wire, signal }: Props) {
     };
   }, [model, signal]);
   const desk = useMemo(() => openDesk(model, signal), [model, signal]);
+  useSignalEffect(() => {
+    desk.duration.value = held.duration.value;
+  });
   const account = useSignal<Account | null>(null);
   const trouble = useSignal("");
   const note = useSignal("");

@@ -1,5 +1,6 @@
 // The lasso: drag around what is meant, or click from corner to corner; both mix. What the outline goes round takes the area in hand.
 import { type Signal, signal as state } from "@preact/signals";
+import { enclose } from "../../paint/enclose";
 import { distance, type Point } from "../../paint/geometry";
 import { NONE } from "../../paint/plane";
 import { toPicture, toScreen } from "../../paint/viewport";
@@ -78,7 +79,7 @@ function close(desk: Desk, erase: boolean): void {
   drop(desk);
   const label = erase ? NONE : desk.area.peek();
   desk.guard();
-  desk.document.change((painting) => painting.enclose(outline, label), erase ? "Erased" : areaName(label), label);
+  desk.document.change((painting) => enclose(painting, outline, label), erase ? "Erased" : areaName(label), label);
 }
 
 /** Keeps so many stretches. */

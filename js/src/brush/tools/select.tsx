@@ -1,14 +1,14 @@
-// Select: a click on the object, a scribble over it or a loose loop around it; Python answers with its mask.
+// Select: a click on the object, a scribble over it or a loose loop around it; Python answers with its mask. Part of the
+// second bundle, which comes right behind the photo; its face is in faces.ts.
 import { signal as state } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { distance, type Point } from "../../paint/geometry";
 import { toPicture, toScreen } from "../../paint/viewport";
 import { Button } from "../../ui/controls";
-import { select as icon } from "../../ui/icons";
 import type { Desk } from "../desk";
-import { more } from "../more";
+import { pick } from "../selecting/pick";
 import type { Seed, Selection } from "../selecting/selection";
-import { type DeskProps, type Gesture, perDesk, type Spot, type Tool } from "./tool";
+import { type DeskProps, type Doing, type Gesture, perDesk, type Spot } from "./tool";
 
 /** In CSS pixels, between two points of a line. */
 const APART = 2;
@@ -60,13 +60,8 @@ function point(desk: Desk, points: readonly Point[], adds: boolean): void {
   selection.version = desk.document.version.peek();
   selection.trouble.value = "";
   selection.asking.value = true;
-  const turn = ++selection.turn;
-  more(desk.document)
-    .then((part) => turn === selection.turn && part.pick(desk, selection, before, points, adds))
-    .catch((error: Error) => {
-      selection.asking.value = false;
-      selection.trouble.value = error.message;
-    });
+  selection.turn++;
+  void pick(desk, selection, before, points, adds);
 }
 
 /** Whether the next seed belongs to those before it. */
@@ -158,19 +153,9 @@ function Marks({ desk }: DeskProps) {
   );
 }
 
-export const select: Tool = {
-  name: "select",
-  label: "Select",
-  key: "s",
-  hint: "Click an object, scribble over it or draw a loop around it; with Alt or the right button it is taken away",
-  icon,
-  erases: true,
+export const select: Doing = {
   begin,
   press,
-  keys: [
-    ["Alt Enter", "Take the object at the crosshair away"],
-    ["Esc", "Stop selecting, then begin a new selection"],
-  ],
   drop,
   Options,
   Marks,

@@ -1,4 +1,6 @@
-// Whether a view may have a graphics card to show its paint.
+// Whether a view may have a graphics card to show its paint, and for how long.
+import type { Screen } from "../brush/screen";
+import { GlScreen } from "./gl_screen";
 
 /** Browsers take the oldest context away from about the 16th of a page on; other people's widgets want some too. */
 const MOST = 4;
@@ -10,8 +12,30 @@ const PROGRAMS = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 const WISH = Symbol.for("kling_widgets.gl");
 const TAKEN = Symbol.for("kling_widgets.gl.taken");
 
+/** Shows paint by the graphics card, where that is a gain, until the signal fires. With null it goes back to the processor. */
+export function accelerate(
+  layer: HTMLElement,
+  signal: AbortSignal,
+  change: (open: (() => Screen) | null) => void,
+): void {
+  if (signal.aborted) return;
+  const card = new AbortController();
+  signal.addEventListener("abort", () => card.abort(), { signal: card.signal });
+  const gl = graphicsCard(card.signal);
+  if (gl === null) return;
+  const back = () => {
+    card.abort();
+    if (!signal.aborted) change(null);
+  };
+  try {
+    change(() => new GlScreen(gl, layer, back));
+  } catch {
+    back();
+  }
+}
+
 /** A context of the page's graphics card until the signal fires. Null where there is none, or where it would be no gain. */
-export function graphicsCard(signal: AbortSignal): WebGL2RenderingContext | null {
+function graphicsCard(signal: AbortSignal): WebGL2RenderingContext | null {
   const page = globalThis as { [WISH]?: string; [TAKEN]?: number };
   const taken = page[TAKEN] ?? 0;
   if (page[WISH] === "never" || taken >= MOST) return null;
