@@ -8,7 +8,9 @@ import { select } from "./brush/tools/select";
 import type { Doing, ToolName } from "./brush/tools/tool";
 
 export { checksOf, factsOf } from "./brush/checks";
+export { handOf } from "./brush/hand";
 export { Kept } from "./brush/kept";
+export { isTheirs, press } from "./brush/keys";
 export { accelerate } from "./gl/graphics";
 export { play } from "./preview/player";
 export { ChangeMenu, Help };

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Check, checksOf, factsOf } from "../src/brush/checks";
 import { Painting } from "../src/paint/painting";
 import { AREAS, type AreaNumber, STATIC } from "../src/paint/plane";
+import { brushless } from "../src/studio/brushless";
 import { dice } from "./random";
 
 const [WIDTH, HEIGHT] = [200, 100];
@@ -206,4 +207,29 @@ test("every click mends what its line says, and brings no new line of that kind"
       expect(look().filter(({ fix }) => fix?.label === label)).toEqual([]);
     }
   }
+});
+
+describe("in the studio", () => {
+  const problem = { field: "dynamic_masks", message: "kling-v2-6 does not take the motion brush.", fix: "" };
+  const remedy = { model: "kling-v1-5", mode: "pro", duration: 5 };
+  const quote = { units: null, usd: null, problems: [problem], remedy, warnings: [] };
+
+  test("one hears of a model without a brush, and a click takes one that has it", () => {
+    const chosen: unknown[] = [];
+    const checks = brushless(quote, (choice) => chosen.push(choice));
+    checks[0]?.fix?.run();
+    expect([checks.map(({ level, words, fix }) => [level, words, fix?.label]), chosen]).toEqual([
+      [["error", "kling-v2-6 does not take the motion brush.", "Use kling-v1-5, pro, 5 s"]],
+      [remedy],
+    ]);
+  });
+
+  test("one hears nothing where another field is the matter, or no model mends it", () => {
+    const none = () => {};
+    expect([
+      brushless(null, none),
+      brushless({ ...quote, remedy: null }, none),
+      brushless({ ...quote, problems: [{ ...problem, field: "dynamic_masks[0].trajectories" }] }, none),
+    ]).toEqual([[], [], []]);
+  });
 });

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { Desk } from "../src/brush/desk";
 import { BrushDocument } from "../src/brush/document";
 import { handOf } from "../src/brush/hand";
-import { GROUPS, press } from "../src/brush/keys";
+import { groupsOf, press } from "../src/brush/keys";
 import { kit } from "../src/brush/more";
 import { filmOf } from "../src/brush/play";
-import { toolOf } from "../src/brush/tools/all";
+import { TOOLS, toolOf } from "../src/brush/tools/all";
 import { pathInWords } from "../src/brush/words";
 import * as more from "../src/brush_more";
 import { Painting } from "../src/paint/painting";
@@ -76,7 +76,7 @@ function seen(desk: Desk) {
 }
 
 describe("each key that the help sheet lists", () => {
-  const keys = GROUPS.flatMap((group) => group.keys);
+  const keys = groupsOf(TOOLS).flatMap((group) => group.keys);
   const chords = keys.flatMap((key) => key.chords.map((chord) => ({ chord, words: key.words })));
 
   test.each(chords)("$chord: $words", ({ chord }) => {

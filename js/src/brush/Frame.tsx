@@ -2,7 +2,6 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../ui/controls";
 import type { Desk } from "./desk";
-import { GROUPS, isTheirs, press } from "./keys";
 import { kit } from "./more";
 import { KeptStrokes, Waiting } from "./Notices";
 
@@ -15,9 +14,9 @@ export function Frame({ desk, children }: FrameProps) {
   const { trouble, said } = desk.document;
   const hear = (event: KeyboardEvent) => {
     const { target, key } = event;
-    if (isTheirs(target, key)) return;
+    if (kit.value === null || kit.value.isTheirs(target, key)) return;
     const onStage = target instanceof Element && target.matches("[role=application]");
-    if (!press(event, desk, onStage)) return;
+    if (!kit.value.press(event, desk, onStage)) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -36,7 +35,7 @@ export function Frame({ desk, children }: FrameProps) {
       <span class="kw-hidden" role="status">
         {said}
       </span>
-      {desk.help.value && kit.value && <kit.value.Help desk={desk} groups={GROUPS} />}
+      {desk.help.value && kit.value && <kit.value.Help desk={desk} />}
     </div>
   );
 }

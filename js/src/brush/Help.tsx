@@ -1,14 +1,10 @@
 // The help sheet: every tool and key, from the table that the keys themselves are found in.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../ui/controls";
-import type { GROUPS } from "./keys";
+import { groupsOf } from "./keys";
 import type { DeskProps } from "./tools/tool";
 
-interface HelpProps extends DeskProps {
-  groups: typeof GROUPS;
-}
-
-export function Help({ desk, groups }: HelpProps) {
+export function Help({ desk }: DeskProps) {
   const sheet = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const own = sheet.current;
@@ -43,7 +39,7 @@ export function Help({ desk, groups }: HelpProps) {
         <Button label="Close" shortcut="Esc" look="line" onClick={close} />
       </div>
       <div class="kw-brush-help-groups">
-        {groups.map(({ title, keys }) => (
+        {groupsOf(desk.tools).map(({ title, keys }) => (
           <section key={title}>
             <h4>{title}</h4>
             <dl>

@@ -4,8 +4,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { followCursor } from "./cursor";
 import type { Desk } from "./desk";
-import { handOf } from "./hand";
 import { Marks } from "./Marks";
+import { kit } from "./more";
 import { playOn } from "./play";
 import { Pointers } from "./pointers";
 import { Surface } from "./surface";
@@ -22,7 +22,7 @@ export function Stage({ desk, children }: StageProps) {
   const paint = useRef<HTMLDivElement>(null);
   const circle = useRef<HTMLDivElement>(null);
   const note = useId();
-  const hand = handOf(desk);
+  const hand = kit.value?.handOf(desk);
 
   useEffect(() => {
     if (!stage.current || !photo.current || !paint.current || !circle.current) return;
@@ -31,12 +31,12 @@ export function Stage({ desk, children }: StageProps) {
     const surface = new Surface(layers, desk, end.signal);
     const pointers = new Pointers(layers.stage, desk, surface, end.signal);
     const holds = effect(() => {
-      pointers.space = hand.grip.value;
+      pointers.space = kit.value?.handOf(desk).grip.value === true;
     });
     const drain = surface.beforeFrame;
     surface.beforeFrame = () => {
       drain();
-      hand.point();
+      kit.peek()?.handOf(desk).point();
     };
     playOn(layers.stage, desk, end.signal);
     const stop = followCursor(layers.stage, circle.current, desk);
@@ -45,7 +45,7 @@ export function Stage({ desk, children }: StageProps) {
       holds();
       stop();
     };
-  }, [desk, hand]);
+  }, [desk]);
 
   const plane = desk.document.painting.value?.plane;
   const empty = desk.document.opened.value && !plane;
@@ -54,7 +54,7 @@ export function Stage({ desk, children }: StageProps) {
     <div class="kw-brush-room">
       <div
         ref={stage}
-        class={`kw-brush-stage kw-brush-with-${tool} ${hand.grip.value ? "kw-brush-panning" : ""}`}
+        class={`kw-brush-stage kw-brush-with-${tool} ${hand?.grip.value ? "kw-brush-panning" : ""}`}
         style={{ aspectRatio: plane ? `${plane.width} / ${plane.height}` : "3 / 2" }}
         role="application"
         aria-label="Drawing canvas"
@@ -64,16 +64,16 @@ export function Stage({ desk, children }: StageProps) {
         tabIndex={0}
         hidden={empty}
         onKeyUp={({ key }) => {
-          if (key === " ") hand.grip.value = false;
+          if (key === " " && hand) hand.grip.value = false;
         }}
         onFocus={({ currentTarget }) => {
-          if (currentTarget.matches(":focus-visible")) hand.show();
+          if (currentTarget.matches(":focus-visible")) hand?.show();
         }}
         onBlur={() => {
-          hand.grip.value = false;
-          hand.rest();
+          if (hand) hand.grip.value = false;
+          hand?.rest();
         }}
-        onPointerDownCapture={() => hand.rest()}
+        onPointerDownCapture={() => hand?.rest()}
       >
         <img ref={photo} src={desk.document.photo.value} alt="" draggable={false} />
         <div ref={paint} class="kw-brush-paint" />

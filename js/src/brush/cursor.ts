@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import { toScreen } from "../paint/viewport";
 import type { Desk } from "./desk";
-import { handOf } from "./hand";
+import { kit } from "./more";
 import { toolOf } from "./tools/all";
 
 const LARGEST = 120;
@@ -11,7 +11,6 @@ const LARGEST = 120;
 /** Keeps stage and circle in step with the desk until the returned function is called. */
 export function followCursor(stage: HTMLElement, circle: HTMLElement, desk: Desk): () => void {
   const across = () => Math.max(4, desk.size.value * desk.view.value.scale);
-  const hand = handOf(desk);
   const round = () => toolOf(desk.tool.value).round === true;
   const stops = [
     effect(() => {
@@ -21,11 +20,12 @@ export function followCursor(stage: HTMLElement, circle: HTMLElement, desk: Desk
     effect(() => {
       // Not even looked at while the cursor is the browser's own, so that nothing moves.
       const shown = round() && across() > LARGEST;
-      const keys = hand.at.value;
+      const hand = kit.value?.handOf(desk);
+      const keys = hand?.at.value ?? null;
       const at = keys ?? (shown ? desk.pointer.value : null);
       circle.hidden = at === null;
       circle.classList.toggle("kw-brush-cross", keys !== null);
-      circle.classList.toggle("kw-brush-down", hand.down.value);
+      circle.classList.toggle("kw-brush-down", hand?.down.value === true);
       if (at === null) return;
       const [x, y] = toScreen(desk.view.value, at);
       const size = round() ? across() : 0;

@@ -5,12 +5,14 @@ import type { Point } from "../paint/geometry";
 import { AREAS, isArea, type Label, STATIC } from "../paint/plane";
 import { fit, panBy, type Size, type Viewport, zoomAt } from "../paint/viewport";
 import type { BrushDocument } from "./document";
-import { stop } from "./play";
+import { stop, toggle } from "./play";
 import { documentOf } from "./shelf";
-import { toolOf } from "./tools/all";
-import type { ToolName } from "./tools/tool";
+import { TOOLS, toolOf } from "./tools/all";
+import type { Tool, ToolName } from "./tools/tool";
 
 export class Desk {
+  /** All there are. */
+  readonly tools = TOOLS;
   readonly tool = state<ToolName>("brush");
   /** Never 0: the eraser is a tool, not an area. */
   readonly area = state<Label>(1);
@@ -57,6 +59,15 @@ export class Desk {
     signal.addEventListener("abort", () => {
       for (const stop of stops) stop();
     });
+  }
+
+  get inHand(): Tool {
+    return toolOf(this.tool.peek());
+  }
+
+  /** Plays the preview, or pauses it. */
+  play(): void {
+    toggle(this);
   }
 
   choose(name: ToolName): void {

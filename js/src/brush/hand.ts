@@ -4,7 +4,6 @@ import { distance, type Point } from "../paint/geometry";
 import { NONE } from "../paint/plane";
 import { toPicture, toScreen } from "../paint/viewport";
 import type { Desk } from "./desk";
-import { toolOf } from "./tools/all";
 import { type Gesture, perDesk, type Spot } from "./tools/tool";
 import { areaName, placeOf } from "./words";
 
@@ -68,7 +67,7 @@ export class Hand {
       this.#say(`Crosshair at ${placeOf(at)}`);
       return;
     }
-    const tool = toolOf(desk.tool.peek());
+    const tool = desk.inHand;
     this.#clock = time;
     this.#gesture = tool.begin(desk, this.#spot(at, shift));
     if (this.#gesture === null) return;

@@ -3,8 +3,7 @@
 import { AREAS, type AreaNumber, STATIC } from "../paint/plane";
 import type { Desk } from "./desk";
 import { type Hand, handOf } from "./hand";
-import { toggle } from "./play";
-import { TOOLS, toolOf } from "./tools/all";
+import { type Face, perDesk } from "./tools/tool";
 
 /** A key as it was pressed. */
 interface Pressed {
@@ -69,16 +68,17 @@ const alone: readonly Key[] = [
   },
 ];
 
-const tools = TOOLS.flatMap(({ name, key, label, hint, keys = [] }): Key[] => [
-  {
-    shown: key.toUpperCase(),
-    words: `${label}: ${hint.charAt(0).toLowerCase()}${hint.slice(1)}`,
-    chords: [key],
-    run: ({ desk }) => desk.choose(name),
-  },
-  // The tool itself hears these.
-  ...keys.map(([shown, words]) => ({ shown, words, chords: [], run: () => false })),
-]);
+const tools = (faces: readonly Face[]) =>
+  faces.flatMap(({ name, key, label, hint, keys = [] }): Key[] => [
+    {
+      shown: key.toUpperCase(),
+      words: `${label}: ${hint.charAt(0).toLowerCase()}${hint.slice(1)}`,
+      chords: [key],
+      run: ({ desk }) => desk.choose(name),
+    },
+    // The tool itself hears these.
+    ...keys.map(([shown, words]) => ({ shown, words, chords: [], run: () => false })),
+  ]);
 
 const areas: readonly Key[] = [
   {
@@ -124,7 +124,7 @@ const view: readonly Key[] = [
     keeps: true,
     run: ({ desk, key }) => desk.zoom(key === "-" ? 0.8 : 1.25),
   },
-  { shown: "K", words: "Plays the preview and pauses it", chords: ["k"], run: ({ desk }) => toggle(desk) },
+  { shown: "K", words: "Plays the preview and pauses it", chords: ["k"], run: ({ desk }) => desk.play() },
   { shown: "Home", words: "Zoom to fit", chords: ["home"], keeps: true, run: ({ desk }) => desk.fit() },
   {
     shown: "Space",
@@ -146,22 +146,25 @@ const view: readonly Key[] = [
   },
 ];
 
+export type Groups = readonly { readonly title: string; readonly keys: readonly Key[] }[];
+
 /** By what they are for; painting with keys alone comes first. */
-export const GROUPS: readonly { title: string; keys: readonly Key[] }[] = [
+export const groupsOf = (faces: readonly Face[]): Groups => [
   { title: "Painting with the keyboard alone", keys: alone },
-  { title: "Tools", keys: tools },
+  { title: "Tools", keys: tools(faces) },
   { title: "Areas", keys: areas },
   { title: "Steps", keys: steps },
   { title: "View", keys: view },
 ];
-const KEYS = GROUPS.flatMap(({ keys }) => keys);
+/** The table of a view: its tools never change. */
+const keysOf = perDesk((desk) => groupsOf(desk.tools).flatMap(({ keys }) => keys));
 
 /** Does what the key says; false where it says nothing to the brush. */
 export function press(event: KeyboardEvent, desk: Desk, onStage: boolean): boolean {
   const hand = handOf(desk);
-  if (!hand.down.peek() && toolOf(desk.tool.peek()).press?.(event, desk, hand.at.peek() !== null)) return true;
+  if (!hand.down.peek() && desk.inHand.press?.(event, desk, hand.at.peek() !== null)) return true;
   const chord = spell(event);
-  const key = KEYS.find((one) => one.chords.includes(chord) && (onStage || !one.onStage));
+  const key = keysOf(desk).find((one) => one.chords.includes(chord) && (onStage || !one.onStage));
   if (key === undefined) return false;
   if (!key.keeps) hand.lift();
   const { shiftKey: shift, altKey: alt, timeStamp: time } = event;

@@ -53,7 +53,7 @@ export function* cut(photo: Picture, labels: Uint8Array, areas: readonly AreaNum
     shapes.push(shape);
     yield;
   }
-  const background = { ...photo, data: holes.mix(yield* fill(photo, scout.small, scout.factor, holes.share)) };
+  const background = holes.mix(yield* fill(photo, scout.small, scout.factor, holes.share));
   yield;
   const unmoved = { ...photo, data: background.data.slice() };
   const layers: Layer[] = [];
@@ -122,16 +122,18 @@ class Holes {
     }
   }
 
-  mix(filled: Picture): Picture["data"] {
-    const data = this.photo.data.slice();
-    for (let at = 0; at < this.share.length; at++) {
-      const part = (this.share[at] as number) / 255;
-      if (part === 0) continue;
+  /** Lets the photo into the filled background over the holes' rims. */
+  mix(filled: Picture): Picture {
+    const { share, photo } = this;
+    for (let at = 0; at < share.length; at++) {
+      const part = share[at] as number;
+      if (part === 0 || part === 255) continue;
       for (let c = 4 * at; c < 4 * at + 3; c++) {
-        data[c] = (data[c] as number) * (1 - part) + (filled.data[c] as number) * part;
+        const own = photo.data[c] as number;
+        filled.data[c] = own + (((filled.data[c] as number) - own) * part) / 255;
       }
     }
-    return data;
+    return filled;
   }
 }
 
