@@ -71,28 +71,26 @@ def painted() -> MotionBrush:
 def seen(bench: Bench) -> np.ndarray:
     """Photo and paint as they are on screen."""
     bench.page.mouse.move(2, 2)
-    bench.page.wait_for_timeout(400)
+    bench.page.wait_for_timeout(300)
     hidden = ".kw-brush-stage > :not(img, .kw-brush-paint) { visibility: hidden } * { outline: none !important }"
     picture = bench.canvas.screenshot(style=hidden)
     return np.asarray(PIL.Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
 
 
 def walk(bench: Bench) -> Iterator[np.ndarray]:
-    """What one sees of a drawing at first, painted on, zoomed, panned, and painted on there."""
-    yield seen(bench)
+    """What one sees of a drawing at first and painted on; then zoomed, panned, and erased there."""
     bench.size(50)
-    bench.drag((40, 40), (600, 80), (500, 350))
+    bench.drag((40, 40), (600, 80), (500, 350), steps=4)
     yield seen(bench)
     bench.page.mouse.move(*bench.screen((300, 180)))
     bench.page.keyboard.down("Control")
     bench.page.mouse.wheel(0, -130)
     bench.page.keyboard.up("Control")
-    yield seen(bench)
+    bench.page.wait_for_timeout(300)
     bench.press("Pan")
-    bench.drag((300, 180), (352, 139), (250, 231))
-    yield seen(bench)
+    bench.drag((300, 180), (352, 139), (250, 231), steps=3)
     bench.press("Eraser")
-    bench.drag((230, 150), (330, 190))
+    bench.drag((230, 150), (330, 190), steps=3)
     yield seen(bench)
 
 
@@ -134,8 +132,8 @@ def test_at_most_four_views_of_a_page_take_a_card_and_give_it_back(shower: Showe
 def test_views_opened_and_closed_leave_nothing_on_the_page(shower: Shower, wish: str) -> None:
     bench = shower(wish)
     bench.page.evaluate("close()")
-    before = cycle(bench.page, 4)
-    after = cycle(bench.page, 20)
+    before = cycle(bench.page, 3)
+    after = cycle(bench.page, 12)
     grown = {name: after[name] - before[name] for name in after}
     heap = grown.pop("heap")
     assert grown == dict.fromkeys(grown, 0)

@@ -12,23 +12,24 @@ type Maker = (runtime: typeof shared) => More;
 declare const BUILD: string;
 
 const MORE = Symbol.for("kling_widgets.more");
-let coming: Promise<More> | null = null;
+/** By drawing: the question of one whose views have closed is never answered. */
+const asked = new WeakMap<BrushDocument, Promise<More>>();
 
 /** What has come; null before. */
 export const kit = state<More | null>(null);
 
 /** Fetches it, once for all views of this widget. Rejects where Python is out of reach; then ask again. */
 export function more(document: BrushDocument): Promise<More> {
-  coming ??= fetched(document).then(
-    (make) => {
-      kit.value = make(shared);
-      return kit.value;
-    },
-    (error) => {
-      coming = null;
-      throw error;
-    },
-  );
+  const here = kit.peek();
+  if (here) return Promise.resolve(here);
+  const before = asked.get(document);
+  if (before) return before;
+  const coming = fetched(document).then((make) => {
+    kit.value ??= make(shared);
+    return kit.value;
+  });
+  asked.set(document, coming);
+  coming.catch(() => asked.delete(document));
   return coming;
 }
 
