@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kling_widgets.segment.enclosed import enclosed
 from kling_widgets.segment.guess import SIZES, Wish, guess
 from kling_widgets.segment.look import look
-from kling_widgets.segment.outline import outlined
+from kling_widgets.segment.outline import Photos, outlined
 from kling_widgets.segment.seeds import BoolMask, Photo, Points, Seeds
 from kling_widgets.segment.shape import resized
 
@@ -21,12 +21,13 @@ class Finder:
     """Made once for a photo, asked many times. `find` may be called on any thread."""
 
     def __init__(self, photo: Photo | PIL.Image.Image) -> None:
-        self._photo = photo if isinstance(photo, PIL.Image.Image) else PIL.Image.fromarray(photo)
-        self._looks = {long: look(self._photo, (0, 0, *self._photo.size), long) for long in {long for _, long in SIZES}}
+        self._photos = Photos.of(photo if isinstance(photo, PIL.Image.Image) else PIL.Image.fromarray(photo))
+        whole = self._photos.half
+        self._looks = {long: look(whole, (0, 0, *whole.size), long) for long in {long for _, long in SIZES}}
 
     def find(self, seeds: Seeds, alive: Callable[[], None] = lambda: None) -> BoolMask:
         """What the area shall hold, bool (H, W). `alive` is called between steps; by raising it ends the work."""
-        width, height = self._photo.size
+        width, height = self._photos.whole.size
         held = np.zeros((height, width), bool) if seeds.mask is None else seeds.mask
         if seeds.adds:
             return self._joined(held, seeds.inside, seeds.outside, seeds.loop, alive)
@@ -50,7 +51,7 @@ class Finder:
         joined = held.copy()
         if new.any():
             alive()
-            piece = outlined(self._photo, found, new, seeds, never)
+            piece = outlined(self._photos, found, new, seeds, never)
             left, top, right, bottom = piece.box
             joined[top:bottom, left:right] |= piece.mask
         _set(joined, never, False)

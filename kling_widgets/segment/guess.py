@@ -77,7 +77,8 @@ def grow(look: Look, wish: Here, radius: float) -> BoolMask:
     ground = ~held if (start & ~held).any() else np.ones_like(held)
     away = distance(wish.seeds, look.shape) / np.float32(radius)
     inner = np.exp(-((2.5 * away) ** 2))
-    outer = np.clip(away - 0.9, 0, 0.6) / 0.6 * np.exp(-(np.maximum(away - 1.5, 0) ** 2) / 2) + 0.05 * (away > 1.2)
+    outer = np.clip(away - 0.9, 0, 0.6) / 0.6 * np.exp(-(np.maximum(away - 1.5, 0) ** 2) / 2)
+    outer[away > 1.2] += 0.05
     outer[held] = 0
     place = np.clip(away**2 - 1, -1, 6) * np.float32(0.35)
     near = np.exp(-np.maximum(away - 1, 0))

@@ -53,7 +53,7 @@ class Look:
         return related / max(float(related.sum()), 1e-9)
 
 
-def look(photo: PIL.Image.Image, box: tuple[int, int, int, int], long: int) -> Look:
+def look(photo: PIL.Image.Image, box: tuple[float, float, float, float], long: int) -> Look:
     """At what `box` (left, top, right, bottom) cuts out of an RGB photo, its long side `long` pixels."""
     width, height = box[2] - box[0], box[3] - box[1]
     scale = long / max(width, height)

@@ -16,7 +16,7 @@ from kling_widgets.segment.seeds import BoolMask, Photo, Points
 from kling_widgets.segment.shape import connected, dots, filled, resized, tidied
 
 # Long sides in pixels: of the piece on which the outline is cut again, and of the largest on which it meets the photo.
-PIECE = 400
+PIECE = 352
 FINEST = 1920
 # Parts and holes of less than this share of the whole are the filter's own.
 CRUMB = 0.01
@@ -46,18 +46,38 @@ def around(new: BoolMask, size: tuple[int, int]) -> Box:
     )
 
 
-def outlined(photo: PIL.Image.Image, found: BoolMask, new: BoolMask, inside: Points, outside: Points) -> Piece:
+@dataclass(frozen=True, eq=False)
+class Photos:
+    """A photo, and where it is large a copy of half its size: what shows much of it needs no more."""
+
+    whole: PIL.Image.Image
+    half: PIL.Image.Image
+
+    @classmethod
+    def of(cls, photo: PIL.Image.Image) -> Photos:
+        return cls(photo, photo.reduce(2) if max(photo.size) > FINEST else photo)
+
+    def fit(self, box: Box) -> tuple[PIL.Image.Image, tuple[float, float, float, float]]:
+        """The one to take for what `box` cuts out, and the box in its pixels."""
+        if max(box[2] - box[0], box[3] - box[1]) <= FINEST:
+            return self.whole, box
+        across, down = self.half.width / self.whole.width, self.half.height / self.whole.height
+        return self.half, (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
+
+
+def outlined(photos: Photos, found: BoolMask, new: BoolMask, inside: Points, outside: Points) -> Piece:
     """`found` (small) at the photo's own size, around what of it is new; the points are in pixels of the photo."""
-    box = around(new, photo.size)
+    size = photos.whole.size
+    box = around(new, size)
     long = max(box[2] - box[0], box[3] - box[1])
-    piece = look(photo, box, min(PIECE, long))
+    piece = look(*photos.fit(box), min(PIECE, long))
     height, width = piece.shape
     scale = np.array([width / (box[2] - box[0]), height / (box[3] - box[1])])
     corner = np.array(box[:2])
     yes, no = (
         dots((points - corner) * scale, piece.shape, 1) for points in (_within(inside, box), _within(outside, box))
     )
-    start = _cropped(found, box, photo.size, piece.shape)
+    start = _cropped(found, box, size, piece.shape)
 
     # A pixel of the guess may be several of the piece; so far its outline may be off.
     reach = max(3, round(0.025 * max(width, height)))
@@ -70,7 +90,7 @@ def outlined(photo: PIL.Image.Image, found: BoolMask, new: BoolMask, inside: Poi
         part = cut(cost, piece.toll, part, 50)
     whole = connected((part > 0.5) | yes, start | yes)
     whole = filled(whole, no) & ~no
-    met = _met(photo, box, piece.rgb, whole)
+    met = _met(photos, box, piece.rgb, whole)
     tidy = tidied(met, CRUMB, resized(yes, met.shape), resized(no, met.shape))
     return Piece(box, resized(tidy, (box[3] - box[1], box[2] - box[0])))
 
@@ -89,13 +109,14 @@ def _cropped(small: BoolMask, box: Box, size: tuple[int, int], shape: tuple[int,
     return np.asarray(grown) > 127
 
 
-def _met(photo: PIL.Image.Image, box: Box, rgb: Photo, whole: BoolMask) -> BoolMask:
+def _met(photos: Photos, box: Box, rgb: Photo, whole: BoolMask) -> BoolMask:
     """Brought near the photo's pixels by a guided filter (He, Sun, Tang 2010): near the outline a pixel goes where its
     colour says. The filter is worked out on few pixels and applied to many, and to those near the outline alone."""
     width, height = box[2] - box[0], box[3] - box[1]
     scale = min(1.0, FINEST / max(width, height))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    colours = np.asarray(photo.resize(size, PIL.Image.Resampling.BILINEAR, box=box, reducing_gap=1.5))
+    photo, place = photos.fit(box)
+    colours = np.asarray(photo.resize(size, PIL.Image.Resampling.BILINEAR, box=place))
     near = np.abs(mean(whole, 2) - 0.5) < 0.45
     rows, columns = np.nonzero(resized(near, (size[1], size[0])))
     slopes = _guided(rgb.astype(np.float32) / np.float32(255), whole.astype(np.float32), 4)

@@ -18,7 +18,7 @@ from kling_widgets.image import Image
 from kling_widgets.segment import BoolMask, Finder, Points, Seeds, Segmenter, resized
 from kling_widgets.widgets.base import Reply, answers
 from kling_widgets.widgets.given import refusal
-from kling_widgets.widgets.labels import STATIC, Labels, Rect, bounds, deflate
+from kling_widgets.widgets.labels import STATIC, bounds, deflate
 from kling_widgets.widgets.strokes import Strokes
 
 log = logging.getLogger("kling_widgets")
@@ -151,11 +151,8 @@ def _packed(held: BoolMask, mask: BoolMask) -> Reply | dict[str, Any]:
     rect = bounds(held ^ mask)
     if rect is None:
         return {"rect": None}
-    return Reply({"rect": [rect.x, rect.y, rect.width, rect.height]}, deflate(_within(mask, rect)))
-
-
-def _within(mask: BoolMask, rect: Rect) -> Labels:
-    return mask[rect.slices].astype(np.uint8)
+    part = mask[rect.slices].astype(np.uint8)
+    return Reply({"rect": [rect.x, rect.y, rect.width, rect.height]}, deflate(part, level=4))
 
 
 def _label(area: Any) -> int:

@@ -1,7 +1,7 @@
 """From pointer-up to the array in the kernel, 4K, in a real JupyterLab. Targets: 2 x an empty round trip, 20 kB.
 
-The reference is a question on the same page that Python knows no answer to, and refuses at once. Python notes when it has
-the array, by the clock that the browser reads too. Strokes and questions take turns.
+The reference is a question on the same page that Python knows no answer to, and refuses at once. Python notes when it
+has the array, by the clock that the browser reads too. Strokes and questions take turns.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ def opening(chromium: Browser, name: str, brush: MotionBrush) -> None:
     before, after = (statistics.median(values) for values in zip(*runs, strict=True))
     python = statistics.median(timed.took[1:])
     whole = before + python + after
-    labels = host.widget._open_brush({}, ()).body["labels"]  # type: ignore[attr-defined]
+    labels = host.widget._open_brush({}, ()).body["labels"]
     print(f"8K, {name:9} {whole:6.0f} ms = page {before:.0f} + Python {python:.0f} + page {after:.0f}", end="   ")
     print(f"bare img {bare:.0f} ms   {whole / bare:.1f} x   labels {labels / 1000:.1f} kB", host.complaints or "")
     page.close()

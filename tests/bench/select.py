@@ -1,4 +1,4 @@
-"""Select at 3840 x 2160, from the click's message to the packed answer, against one bare cv2.grabCut of a photo so large.
+"""Select at 3840 x 2160, from the click's message to the packed answer, against a bare cv2.grabCut of the photo.
 
 Target: under 1,000 ms a click. tests/test_segment.py says that these clicks cut the objects out. GrabCut is usually run
 for five rounds; here it is one, on the first photo, or the bench would take a quarter of an hour.

@@ -88,7 +88,7 @@ def walk(bench: Bench) -> Iterator[np.ndarray]:
     bench.page.keyboard.up("Control")
     bench.page.wait_for_timeout(300)
     bench.press("Pan")
-    bench.drag((300, 180), (352, 139), (250, 231), steps=3)
+    bench.drag((300, 180), (352, 139), (250, 231), (420, 100), (215, 80), (300, 180), steps=3)
     bench.press("Eraser")
     bench.drag((230, 150), (330, 190), steps=3)
     yield seen(bench)

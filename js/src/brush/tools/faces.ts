@@ -7,7 +7,7 @@ export const select: Face = {
   name: "select",
   label: "Select",
   key: "s",
-  hint: "Click an object, scribble over it or draw a loop around it; with Alt or the right button it is taken away",
+  hint: "Click an object, scribble over it or loop around it; with Alt it is taken away",
   icon: selectIcon,
   erases: true,
   keys: [
@@ -20,7 +20,7 @@ export const lasso: Face = {
   name: "lasso",
   label: "Lasso",
   key: "l",
-  hint: "Drag around what is meant, or click corners and close with Enter; with Alt or the right button it erases",
+  hint: "Drag around what is meant, or click corners, Enter closes; with Alt it erases",
   icon: lassoIcon,
   erases: true,
   keys: [
@@ -34,7 +34,7 @@ export const path: Face = {
   name: "path",
   label: "Path",
   key: "p",
-  hint: "Press and drag where the area goes, with Shift straight; or click point by point, Enter ends. Points can be dragged",
+  hint: "Drag where the area goes, with Shift straight; or click point by point",
   icon: pathIcon,
   idle: (desk) =>
     desk.area.value === STATIC ? "the static area stays still, so it has no path: choose an area first" : "",
