@@ -22,8 +22,8 @@ class MotionBrush(Brushing, bundle="motion_brush"):
     """Paint what shall move on a photo, and draw where to: `brush = MotionBrush("boat.jpg")`.
 
     `image` is a path, http(s) address, bytes, PIL image, numpy array or Image; `fit` as in `Image.of`, which also says
-    what is refused. `segmenter(photo, seeds)` may take the place of the Select tool's own way to find an object: it gets
-    the photo as uint8 (H, W, 3) and `kling_widgets.segment.Seeds`, and gives a mask, bool (H, W); it may be async.
+    what is refused. `segmenter(photo, seeds)` may take the place of the Select tool's own way to find an object: it
+    gets the photo as uint8 (H, W, 3) and `kling_widgets.segment.Seeds`, and gives a mask, bool (H, W); it may be async.
     """
 
     def __init__(
