@@ -42,4 +42,24 @@ class Seeds:
 
 
 Segmenter = Callable[[Photo, Seeds], "BoolMask | Awaitable[BoolMask]"]
-"""Takes the photo, uint8 (H, W, 3), and the seeds; gives the object's mask, bool (H, W). It may be async."""
+"""Takes the photo, uint8 (H, W, 3), and the seeds; gives what the area shall hold, bool (H, W). It may be async.
+
+With SAM 2 (https://github.com/facebookresearch/sam2), whose masks are numbers, not bool:
+
+    predictor = SAM2ImagePredictor.from_pretrained("facebook/sam2-hiera-large")
+
+    def sam(photo, seeds):
+        points = np.concatenate([seeds.inside, seeds.outside])
+        labels = np.repeat([1, 0], [len(seeds.inside), len(seeds.outside)])
+        predictor.set_image(photo)
+        masks, scores, _ = predictor.predict(
+            point_coords=points if len(points) else None,
+            point_labels=labels if len(points) else None,
+            box=None if seeds.box is None else np.array(seeds.box),
+        )
+        return masks[scores.argmax()] > 0
+
+    brush = kw.MotionBrush("boat.jpg", segmenter=sam)
+
+`SamPredictor` of segment_anything is called in the same way.
+"""

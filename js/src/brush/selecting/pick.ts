@@ -47,6 +47,7 @@ export async function pick(
     const { body, bytes } = await document.ask<Selected>("brush.select", question(area, seeds.peek()));
     const mask = body.rect && (await unpackLabels(bytes, body.rect[2]));
     await document.rest();
+    if (turn === selection.turn && (body.dropped || isStale())) seeds.value = before;
     if (isStale() || body.dropped) return;
     if (body.rect === null || mask === null) {
       fail(adds ? "That is in the area already: point beside it." : "That is not in the area: nothing to take away.");
