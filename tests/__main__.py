@@ -37,7 +37,9 @@ def main() -> int:
         ("mypy", [PYTHON, "-m", "mypy"], ROOT),
         ("tsc and biome", ["npm", "run", "--silent", "check"], JS),
         ("vitest", ["npm", "test", "--silent"], JS),
-        ("pytest", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *sys.argv[1:]], ROOT),
+        ("pytest", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, "--ignore=tests/browser", *sys.argv[1:]], ROOT),
+        # Apart, since Playwright keeps an event loop running in its process, where no other may start.
+        ("pytest in a browser", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, "tests/browser", *sys.argv[1:]], ROOT),
     ]
     failed = [name for name, command, folder in steps if not passes(name, command, folder)]
     if failed:

@@ -62,7 +62,7 @@ def test_three_clicks_cut_the_object_out(name: str, corners: Corners, clicks: Cl
 
 def test_a_loose_loop_cuts_the_object_out() -> None:
     found, shape = finder("coffee.png")
-    loop = np.array([(50, 150), (200, 5), (430, 50), (510, 220), (430, 385), (260, 398), (90, 350)], float)
+    loop = np.array([(20, 100), (300, 1), (560, 60), (560, 390), (40, 395)], float)
     assert likeness(found.find(Seeds(loop=loop)), outline(shape, CUP)) > 0.85
 
 

@@ -114,13 +114,9 @@ async def _asked(segmenter: Segmenter, image: Image, seeds: Seeds) -> BoolMask:
     name = getattr(segmenter, "__qualname__", None) or type(segmenter).__qualname__
     photo = await asyncio.to_thread(image.pixels)
     try:
-        given: Any
-        if inspect.iscoroutinefunction(segmenter):
-            given = await segmenter(photo, seeds)
-        else:
-            given = await asyncio.to_thread(segmenter, photo, seeds)
-            if inspect.isawaitable(given):
-                given = await given
+        given: Any = await asyncio.to_thread(segmenter, photo, seeds)
+        if inspect.isawaitable(given):
+            given = await given
         mask = np.asarray(given)
     except Exception as error:
         log.error("The segmenter %s failed.", name, exc_info=error)

@@ -17,6 +17,7 @@ from tests.browser.lab import running
 from tests.browser.notebook import Notebook
 
 ROUNDS = 20
+PAUSE = 2500  # ms: the picture for the saved notebook, which follows a stroke after a second, is done by then
 
 CELL = """
 import time
@@ -79,7 +80,7 @@ def main() -> None:
             page.mouse.move(box["x"] + box["width"] - 80, y + 15, steps=12)
             sent.clear()
             page.mouse.up()
-            page.wait_for_timeout(700)
+            page.wait_for_timeout(PAUSE)
             weights.append(max(sent, default=0))
         arrived = [float(line) for line in (lab.folder / "arrived.txt").read_text().split()]
         ups: list[float] = page.evaluate("ups")
