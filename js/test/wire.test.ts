@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import examples from "../../tests/brush/labels.json";
-import { Outbox } from "../src/brush/outbox";
+import { inFours, Outbox } from "../src/brush/outbox";
 import { packLabels, unpackLabels } from "../src/paint/deflate";
 import { Painting } from "../src/paint/painting";
 import { type Answer, connect, KernelGone, type Wire } from "../src/ui/wire";
@@ -115,6 +115,12 @@ describe("labels on the wire", () => {
       expect(await unpackLabels(await packLabels(labels, width), width)).toEqual(labels);
     }
   });
+});
+
+test("an edit is widened to columns of whole fours, and not beyond the picture", () => {
+  expect(inFours({ x: 5, y: 2, width: 6, height: 9 }, 300)).toEqual({ x: 4, y: 2, width: 8, height: 9 });
+  expect(inFours({ x: 8, y: 0, width: 4, height: 1 }, 300)).toEqual({ x: 8, y: 0, width: 4, height: 1 });
+  expect(inFours({ x: 297, y: 0, width: 2, height: 1 }, 299)).toEqual({ x: 296, y: 0, width: 3, height: 1 });
 });
 
 describe("the outbox", () => {

@@ -137,7 +137,8 @@ def test_views_opened_and_closed_leave_nothing_on_the_page(shower: Shower, wish:
     after = cycle(bench.page, 12)
     grown = {name: after[name] - before[name] for name in after}
     heap = grown.pop("heap")
-    assert grown == dict.fromkeys(grown, 0)
+    # What the first cycles held may be let go of meanwhile.
+    assert {name: count for name, count in grown.items() if count > 0} == {}
     assert heap < 1_000_000
 
 

@@ -83,7 +83,8 @@ export class Outbox {
     while (this.#due) {
       await this.rest();
       if (this.#due === null) break;
-      const { painting, rect, paths } = this.#due;
+      const { painting, paths } = this.#due;
+      const rect = this.#due.rect && inFours(this.#due.rect, painting.plane.width);
       const revision = this.#revision;
       this.#due = null;
       try {
@@ -114,6 +115,12 @@ export class Outbox {
       await this.wire.ask("brush.edit", body, bytes.length ? [bytes] : [], true);
     }
   }
+}
+
+/** A little wider, to columns of whole fours: so labels are packed four at a time. */
+export function inFours({ x, y, width, height }: Rect, most: number): Rect {
+  const left = x & ~3;
+  return { x: left, y, width: Math.min(most, (x + width + 3) & ~3) - left, height };
 }
 
 /** One piece mostly; halves, and halves of halves, where the labels are as wild as noise. */

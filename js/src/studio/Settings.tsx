@@ -1,7 +1,7 @@
 // The prompt, and which model makes the film in which mode and length.
 import type { ReadonlySignal } from "@preact/signals";
 import { durations, inWords, models, modes, withMode, withModel } from "./choices";
-import type { Choice, Quote, Row } from "./state";
+import type { Choice, Row } from "./state";
 
 const LONGEST_PROMPT = 2500;
 
@@ -9,12 +9,13 @@ interface Props {
   rows: readonly Row[];
   prompt: ReadonlySignal<string>;
   choice: Choice;
-  quote: Quote | null;
+  /** The nearest that can make it, where the chosen ones cannot and nobody else says so. */
+  remedy: Choice | null;
   onPrompt(prompt: string): void;
   onChoose(choice: Choice): void;
 }
 
-export function Settings({ rows, prompt, choice, quote, onPrompt, onChoose }: Props) {
+export function Settings({ rows, prompt, choice, remedy, onPrompt, onChoose }: Props) {
   return (
     <div class="kw-settings">
       <label class="kw-settings-prompt">
@@ -57,7 +58,7 @@ export function Settings({ rows, prompt, choice, quote, onPrompt, onChoose }: Pr
           onChange={(duration) => onChoose({ ...choice, duration: Number(duration) })}
         />
       </div>
-      {quote?.remedy && <Remedy remedy={quote.remedy} onChoose={onChoose} />}
+      {remedy && <Remedy remedy={remedy} onChoose={onChoose} />}
     </div>
   );
 }

@@ -104,6 +104,7 @@ export function Studio({ model, wire, signal }: Props) {
     busy.value = false;
   }
 
+  const lacking = brushless(quote.value, choose);
   const problem = quote.value?.problems[0];
   const hindrance = hindranceOf(tab, filled, held.prompt.value, held.scene.value);
   return (
@@ -126,14 +127,14 @@ export function Studio({ model, wire, signal }: Props) {
       {tab === "motion" ? (
         <div class="kw-studio-work">
           <Photo wire={wire} filled={filled} drawn={drawn}>
-            <MotionBrush desk={desk} extra={brushless(quote.value, choose)} />
+            <MotionBrush desk={desk} extra={lacking} />
           </Photo>
           {account.value && (
             <Settings
               rows={account.value.rows}
               prompt={held.prompt}
               choice={choice}
-              quote={quote.value}
+              remedy={lacking.length > 0 ? null : (quote.value?.remedy ?? null)}
               onPrompt={(prompt) => set({ prompt })}
               onChoose={choose}
             />

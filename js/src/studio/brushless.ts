@@ -1,4 +1,4 @@
-// A model without a motion brush is said beside the canvas too, with the click that takes one that has it.
+// A model without a motion brush is said beside the canvas, with the click that takes one that has it.
 import type { Check } from "../brush/checks";
 import { inWords } from "./choices";
 import type { Choice, Quote } from "./state";
