@@ -50,7 +50,8 @@ class Bench:
 
     def mask(self, n: int) -> np.ndarray:
         """Area n in Python, once every edit that left the page has been answered."""
-        self.page.wait_for_timeout(150)
+        self.page.wait_for_timeout(250)
+        self.page.wait_for_function("host.waiting === 0")
         mask = self.brush.areas[n - 1].mask
         assert mask is not None
         return mask

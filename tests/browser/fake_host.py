@@ -36,7 +36,7 @@ const textOf = (buffer) => {
 
 const hearers = new Set();
 const host = {
-  traits: {}, sent: [], gone: false,
+  traits: {}, sent: [], waiting: 0, gone: false,
   // Which kernel this is by number; models of an earlier one cannot send. `drops` loses a message as a socket does.
   life: 0, drops: () => false,
   hear(message, buffers) {
@@ -55,7 +55,9 @@ const host = {
       const size = buffers.reduce((sum, buffer) => sum + buffer.byteLength, JSON.stringify(message).length);
       host.sent.push({ kind: message.ask, size });
       if (host.drops(message)) return;
+      host.waiting += 1;
       kernel(message, buffers.map(textOf)).then((answers) => {
+        host.waiting -= 1;
         for (const [answer, parts] of answers) host.hear(answer, parts);
       });
     },

@@ -26,6 +26,7 @@ def test_the_mask_is_what_was_painted_on_a_4k_photo_and_what_crosses_is_small(op
     bench.size(160)
     stroke = [(500.0, 400.0), (3000.0, 700.0), (2800.0, 1800.0)]
     bench.drag(*stroke)
+    bench.page.wait_for_function("host.sent.some(({ kind }) => kind === 'brush.edit')")
     assert likeness(bench.mask(1), capsules((2160, 3840), stroke, 80)) > 0.99
     (size,) = bench.host.sent("brush.edit")
     assert size < 20_000
