@@ -2,7 +2,7 @@
 import type { AnyModel } from "@anywidget/types";
 import { effect, signal as state } from "@preact/signals";
 import type { Point } from "../paint/geometry";
-import { AREAS, isArea, type Label, STATIC } from "../paint/plane";
+import { AREAS, type Label, STATIC } from "../paint/plane";
 import { fit, panBy, type Size, type Viewport, zoomAt } from "../paint/viewport";
 import type { BrushDocument } from "./document";
 import { stop, toggle } from "./play";
@@ -125,11 +125,6 @@ export class Desk {
 
   clearAll(): void {
     this.document.clear([...AREAS, STATIC]);
-  }
-
-  /** Gives the area in hand this path; nothing for the static area. */
-  setPath(path: readonly Point[]): void {
-    if (isArea(this.area.value)) this.document.setPath(this.area.value, path);
   }
 }
 

@@ -3,9 +3,9 @@ import type { AnyModel } from "@anywidget/types";
 import { signal as state } from "@preact/signals";
 import { unpackLabels } from "../paint/deflate";
 import type { Point } from "../paint/geometry";
-import type { Change, Path } from "../paint/history";
+import type { Change } from "../paint/history";
 import type { Painting } from "../paint/painting";
-import { AREAS, type AreaNumber, type Label, NONE, STATIC } from "../paint/plane";
+import { AREAS, type Label, NONE } from "../paint/plane";
 import { type Answer, connect, KernelGone, type Wire } from "../ui/wire";
 import type { Kept } from "./kept";
 import { more } from "./more";
@@ -146,11 +146,6 @@ export class BrushDocument {
     return this.#wire.ask<T>(kind, body, buffers);
   }
 
-  setPath(area: AreaNumber, path: Path | null): void {
-    this.painting.value?.setPath(area, path);
-    this.#commit(area);
-  }
-
   clear(labels: readonly Label[]): void {
     this.painting.value?.clear(labels);
     const [only] = labels;
@@ -185,15 +180,13 @@ export class BrushDocument {
   #commit(label: Label | null): void {
     const painting = this.painting.value;
     const change = painting?.commit() ?? null;
-    this.#settle(change, label === null ? "Everything cleared" : this.#describe(label, change));
+    this.#settle(change, label === null ? "Everything cleared" : this.#describe(label));
   }
 
-  #describe(label: Label, change: Change | null): string {
+  #describe(label: Label): string {
     const painting = this.painting.value;
     if (painting === null) return "";
     if (label === 0) return "Erased";
-    const points = change?.rect === null && label !== STATIC ? painting.paths.get(label)?.length : undefined;
-    if (points) return `${areaName(label)}: path of ${points} points`;
     return `${areaName(label)}: ${inPercent(painting.share(label))} of the picture`;
   }
 
