@@ -101,6 +101,8 @@ class House:
         pair = _pair(self._folder)
         faults = dict(self._options.faults)
         try:
+            # Rendered by threads: a new process would import the main module once more, and with it run a script that
+            # has no `if __name__ == "__main__":`.
             self._emulator = Emulator(
                 dict([pair]), self._options.speed, self._options.slots, self._folder, faults=faults,
                 seed=self._options.seed,

@@ -86,6 +86,7 @@ class _Service:
             render=settings.render,
             draw=settings.draw,
             executor=settings.executor,
+            disk=settings.disk,
             sleep=settings.sleep,
             speed=settings.speed,
         )
@@ -101,8 +102,9 @@ class _Service:
         await self._worker.aclose()
         await self._callbacks.aclose()
         await self._settings.outward.aclose()
-        # Films under way in a thread cannot be stopped; they need the store until they are done.
-        await asyncio.to_thread(self._settings.executor.shutdown, wait=True, cancel_futures=True)
+        # What waited has been taken back. A film under way in a thread cannot be: it is waited for.
+        await asyncio.to_thread(self._settings.executor.shutdown)
+        await asyncio.to_thread(self._settings.disk.shutdown)
         self._store.close()
 
     async def _sweep(self) -> None:
@@ -115,7 +117,7 @@ class _Service:
                 return
 
             now = self._settings.now()
-            await asyncio.get_running_loop().run_in_executor(self._settings.executor, self._results.sweep)
+            await asyncio.get_running_loop().run_in_executor(self._settings.disk, self._results.sweep)
 
     def of(
         self, kind: Kind, endpoint: Callable[[Request, Kind, str], Awaitable[Response]]

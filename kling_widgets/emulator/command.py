@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C; return the exit code."""
     try:
+        from .pool import one_a_core
         from .serve import Emulator
     except ModuleNotFoundError as error:
         print(f'The emulator needs {error.name}: pip install "kling-widgets[emulator]"', file=sys.stderr)
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
             disk_mb=args.disk,
             faults=_rates(args.fault or ()),
             seed=args.seed,
+            workers=one_a_core() if args.workers is None else args.workers,
             webhook_secret=args.webhook_secret or os.environ.get(SECRET_VARIABLE) or None,
         ).start()
     except ModuleNotFoundError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 import textwrap
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--speed", type=_speed, default=1.0, help="50 makes the waits 50 times shorter (default 1)")
     parser.add_argument("--slots", type=_slots, default=5, help="videos an account may have made at once (default 5)")
+    parser.add_argument(
+        "--workers",
+        type=_workers,
+        metavar="N",
+        help="processes that render films beside the server; 0: its own threads do (default: one a core, at most 4)",
+    )
     parser.add_argument(
         "--units",
         type=_units,
@@ -106,6 +113,13 @@ def _speed(text: str) -> float:
 def _slots(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("at least 1 slot is needed")
+
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,3}", text):
+        raise argparse.ArgumentTypeError("workers is a whole number, 0 or more")
 
     return int(text)
 

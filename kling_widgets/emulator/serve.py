@@ -26,17 +26,16 @@ from .account import UNITS
 from .app import create_app
 from .faults import Faults
 from .listening import Tls, check_tls, listen_again, remember, trusted
+from .making import Draw, Render, warm
 from .outward import Outward
+from .pool import Pool, one_a_core
 from .render import render as render_film
 from .results import MOST_MB
 from .settings import Settings
 from .stills import draw as draw_pictures
 from .store import MOST_TASKS
 from .strike import Strike
-from .worker import Draw, Render
 
-# A film keeps about one core busy.
-_FILMS_AT_ONCE = min(4, os.cpu_count() or 1)
 # How long stop() lets open answers finish, in seconds.
 _GRACE = 2
 
@@ -54,6 +53,14 @@ class Emulator:
 
     `private` lets callbacks and pictures' URLs lead into local networks. When all results take more than `disk_mb` MB
     the oldest are cleared; when there are more than `most_tasks` tasks the oldest ended ones are forgotten.
+
+    With `workers` films are rendered by so many processes beside this one, which answers at once then. Without, threads
+    render them: a new process imports the program's main module once more, so a script needs its
+    `if __name__ == "__main__":` for that. Or hand in an `executor`: what makes one, at each start, since it is shut
+    down at each stop. It may be any whose work and results can be pickled, also one whose workers share no disk with
+    this machine. With Dask, for many people or long films:
+
+        with distributed.Client("tcp://scheduler:8786") as dask, Emulator(keys, executor=dask.get_executor) as emulator:
 
     `faults` lets things go wrong: the share of calls, 0 to 1, by name of fault (see /docs), thrown anew at each start
     from `seed`. Raises ValueError, in words for a person, for a senseless setting.
@@ -81,7 +88,8 @@ class Emulator:
         draw: Draw = draw_pictures,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        executor: Callable[[], Executor] = lambda: ThreadPoolExecutor(_FILMS_AT_ONCE, "film"),
+        workers: int = 0,
+        executor: Callable[[], Executor] | None = None,
     ) -> None:
         if not (speed > 0 and math.isfinite(speed)):
             raise ValueError(f"speed must be a positive number, not {speed}")
@@ -97,6 +105,12 @@ class Emulator:
 
         if most_tasks < 1:
             raise ValueError(f"most_tasks must be at least 1, not {most_tasks}")
+
+        if workers < 0:
+            raise ValueError(f"workers must be 0 or more, not {workers}")
+
+        if workers and executor is not None:
+            raise ValueError("workers and executor must not be given both: the executor says itself how many it has")
 
         if not all(api_keys):
             raise ValueError("an API key must not be empty")
@@ -123,7 +137,9 @@ class Emulator:
         self._draw = draw
         self._now = now
         self._sleep = sleep
-        self._executor = executor
+        self._workers = workers
+        self._executor = executor or self._usual_executor
+        self._pool: Pool | None = None
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -164,10 +180,17 @@ class Emulator:
             self.stop()
             raise OSError(errno.EIO, "The emulator did not start; the log says why")
 
+        if self._pool is not None:
+            # One for now: it takes a second and some memory, and others follow when there is work for them.
+            self._pool.submit(warm)
         return self
 
     def stop(self) -> None:
-        """Return when the port is free and no thread is left; a film that is being rendered is waited for."""
+        """Return when the port is free and neither thread nor process is left.
+
+        A film that is being rendered in a thread is waited for; one in a process of its own, by `workers`, is dropped.
+        With `data` it is begun anew at the next start.
+        """
         if self._thread is None or self._server is None:
             return
 
@@ -214,7 +237,15 @@ class Emulator:
         )
         return Strike(app, self.faults, sleep=self._sleep, speed=self._speed) if self.faults else app
 
+    def _usual_executor(self) -> Executor:
+        if not self._workers:
+            return ThreadPoolExecutor(one_a_core(), "film")
+
+        self._pool = Pool(self._workers)
+        return self._pool
+
     def _forget(self) -> None:
+        self._pool = None
         if self._temporary is not None:
             self._temporary.cleanup()
             self._temporary = None

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from concurrent.futures import Executor
-from dataclasses import dataclass
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import account, results, signature, stills, store
 from .faults import Faults
+from .making import Draw, Render
 from .outward import Outward
 from .signature import Sign
-from .worker import Draw, Render
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +26,11 @@ class Settings:
     """Where tasks and results lie."""
     render: Render
     executor: Executor
+    """Where films and pictures are made; what it is given and gives back may cross to another process."""
     outward: Outward
     draw: Draw = stills.draw
+    disk: Executor = field(default_factory=lambda: ThreadPoolExecutor(4, "disk"))
+    """What writes and reads files and the database, so that nobody else waits for it."""
     speed: float = 1.0
     slots: int = 5
     """How many videos of one account may be made at once."""

@@ -192,6 +192,14 @@ class Store:
             rows = self._database.execute("SELECT field, data FROM pictures WHERE task_id = ?", (task_id,)).fetchall()
         return dict(rows)
 
+    def weight(self, task_id: str) -> int:
+        """How many bytes `files` would give."""
+        with self._lock:
+            row = self._database.execute(
+                "SELECT coalesce(sum(length(data)), 0) FROM pictures WHERE task_id = ?", (task_id,)
+            ).fetchone()
+        return int(row[0])
+
     def owner(self, file: str) -> Task | None:
         """The task that this file is a result of."""
         with self._lock:

@@ -5,46 +5,36 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import Executor
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable
+from concurrent.futures import BrokenExecutor, Executor
+from functools import partial
+from typing import Any, TypeVar
 
-from . import jobs
-from .copies import mark
-from .job import Film, Job, Sheet
-from .order import FilmOrder, SheetOrder
+from .making import Draw, Made, Render, make
 from .results import Results, new_name
+from .room import Room
 from .store import Store
 from .task import Task
 
 _log = logging.getLogger(__name__)
 
+_T = TypeVar("_T")
+
 SUBMITTED = 1.0
 """Nominal seconds; the vendor needs minutes, a rehearsal should not."""
 PROCESSING = 4.0
 FULL = "There is no space left on the disk of the emulator"
+LOST = (
+    "The task could not be rendered: the process that did so was killed in the middle, most likely for want of memory. "
+    "Ask for less at once, or start the emulator with fewer --workers"
+)
+BROKEN = "The task could not be rendered: an internal error of the emulator"
 
 _ANOTHER_TRY = 5.0
 
-Render = Callable[[Job, Path, Path | None], Film]
-"""Writes the film to the path, and its watermarked copy to the second; in a thread.
-
-Raises ValueError with a reason that a person may read.
-"""
-
-Draw = Callable[[Sheet, Sequence[Path]], None]
-"""Writes the sheet's pictures, one PNG file to each path; in a thread. Raises ValueError like Render."""
-
-
-class _Made(NamedTuple):
-    files: list[str]
-    watermarked: list[str]
-    seconds: float | None = None
-
 
 class Worker:
-    """Renders in `executor`, so that the server goes on answering."""
+    """Has the films made in `executor`, wherever that is; what it takes from here and puts here it does in `disk`."""
 
     def __init__(
         self,
@@ -55,6 +45,7 @@ class Worker:
         render: Render,
         draw: Draw,
         executor: Executor,
+        disk: Executor,
         sleep: Callable[[float], Awaitable[None]],
         speed: float,
     ) -> None:
@@ -65,8 +56,10 @@ class Worker:
         self._render = render
         self._draw = draw
         self._executor = executor
+        self._disk = disk
         self._sleep = sleep
         self._speed = speed
+        self._room = Room()
         self._running: set[asyncio.Task[None]] = set()
 
     def accept(self, task: Task) -> None:
@@ -85,22 +78,17 @@ class Worker:
             await self._sleep(SUBMITTED / self._speed)
             self._tell(await self._noted(self._store.processing, task.task_id))
 
-        making = asyncio.get_running_loop().run_in_executor(self._executor, self._make, task)
+        making = asyncio.create_task(self._made(task))
         try:
             await self._sleep(PROCESSING / self._speed)
             made = await making
-        except ValueError as error:
-            ended = await self._noted(self._store.failed, task.task_id, str(error))
         except Exception as error:
-            full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-            if not full:
-                _log.exception("task %s could not be rendered", task.task_id)
-            words = FULL if full else "The task could not be rendered: an internal error of the emulator"
-            ended = await self._noted(self._store.failed, task.task_id, words)
+            ended = await self._noted(self._store.failed, task.task_id, _words(task, error))
         else:
             ended = await self._noted(self._store.succeed, task.task_id, *made)
         finally:
             making.cancel()
+            await asyncio.wait([making])
         self._tell(ended)
 
     async def _noted(self, change: Callable[..., Task], *what: Any) -> Task:
@@ -108,35 +96,44 @@ class Worker:
         said = False
         while True:
             try:
-                return change(*what)
+                return await self._on_disk(change, *what)
             except OSError as error:
                 if not said:
                     _log.warning("task %s waits: %s", what[0], error)
                 said = True
                 await self._sleep(_ANOTHER_TRY)
 
-    def _make(self, task: Task) -> _Made:
-        if task.order.fails:
-            raise ValueError(task.order.fails)
+    async def _made(self, task: Task) -> tuple[list[str], list[str], float | None]:
+        """The names of the results, which are there by then, those of their marked copies, and a film's seconds."""
+        # What waits for its turn to be rendered waits with its pictures in memory.
+        async with self._room.held(await self._on_disk(self._store.weight, task.task_id)):
+            files = await self._on_disk(self._store.files, task.task_id)
+            # Handing it over is work too, where it is pickled on the spot.
+            rendering = await self._on_disk(
+                partial(self._executor.submit, make, task.order, files, self._render, self._draw)
+            )
+            made = await asyncio.wrap_future(rendering)
+        return await self._on_disk(self._keep, made)
 
-        files = self._store.files(task.task_id)
-        match task.order:
-            case FilmOrder():
-                return self._film(jobs.film(task.order, files), task.order.watermark)
-            case SheetOrder():
-                return self._pictures(jobs.sheet(task.order, files), task.order.watermark)
+    def _keep(self, made: Made) -> tuple[list[str], list[str], float | None]:
+        files = [new_name(made.suffix) for _ in made.files]
+        watermarked = [new_name(made.suffix) for _ in made.watermarked]
+        with self._results.writing([*files, *watermarked]) as paths:
+            for path, data in zip(paths, [*made.files, *made.watermarked], strict=True):
+                path.write_bytes(data)
+        return files, watermarked, made.seconds
 
-    def _film(self, job: Job, watermark: bool) -> _Made:
-        made = _Made([new_name(".mp4")], [new_name(".mp4")] if watermark else [])
-        with self._results.writing([*made.files, *made.watermarked]) as paths:
-            film = self._render(job, paths[0], paths[1] if watermark else None)
-        return made._replace(seconds=film.seconds)
+    async def _on_disk(self, work: Callable[..., _T], *args: Any) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._disk, partial(work, *args))
 
-    def _pictures(self, sheet: Sheet, watermark: bool) -> _Made:
-        files = [new_name(".png") for _ in range(sheet.n)]
-        made = _Made(files, [new_name(".png") for _ in files] if watermark else [])
-        with self._results.writing([*made.files, *made.watermarked]) as paths:
-            self._draw(sheet, paths[: sheet.n])
-            for plain, copy in zip(paths, paths[sheet.n :], strict=False):
-                mark(plain, copy)
-        return made
+
+def _words(task: Task, error: Exception) -> str:
+    """What the person who asked is told; the rest is for the log."""
+    if isinstance(error, ValueError):
+        return str(error)
+
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return FULL
+
+    _log.error("task %s could not be rendered", task.task_id, exc_info=error)
+    return LOST if isinstance(error, BrokenExecutor) else BROKEN

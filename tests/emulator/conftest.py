@@ -181,6 +181,7 @@ def start(tmp_path: Path, world: World) -> Start:
             "render": render,
             "draw": draw,
             "executor": Inline(),
+            "disk": Inline(),
             "outward": Outward(loopback=True, transport=httpx.MockTransport(answer), lookup=lookup),
             "now": clock.now,
             "sleep": clock.sleep,

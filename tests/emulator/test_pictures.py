@@ -329,3 +329,15 @@ async def test_a_mask_of_wrong_shape_is_accepted_and_fails_later(rig: Any, masks
     task = await rig.task(id)
     assert (task["task_status"], task["final_unit_deduction"]) == ("failed", "0")
     assert task["task_status_msg"].startswith(jobs.MISSHAPEN)
+
+
+def test_a_long_text_is_decoded_like_a_short_one() -> None:
+    """In slices, so padding in the middle could pass for the end of one; at its end it counts, or may be left out."""
+    for size in (300_000, 300_001, 300_002, 3 * 128 * 1024, 98_304):
+        data = bytes(range(256)) * (size // 256) + b"!" * (size % 256)
+        text = base64.b64encode(data).decode()
+        assert pictures.from_base64("image", text) == pictures.from_base64("image", text.rstrip("=")) == data
+    slice = base64.b64encode(bytes(98_303)).decode()
+    assert slice.endswith("=")
+    with pytest.raises(pictures.BadPicture, match="not in a valid base64 format"):
+        pictures.from_base64("image", slice + "AAAA" * 3)
