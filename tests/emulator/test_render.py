@@ -1,5 +1,6 @@
 """Whole films: what is on disk plays anywhere, and shows what was asked for."""
 
+import tracemalloc
 from pathlib import Path
 
 import av
@@ -132,6 +133,33 @@ def test_patch_follows_path_in_the_film(tmp_path: Path) -> None:
         at = index / 6 / 2 * 2
         expected = path[0] + (path[1] - path[0]) * min(at, 1) + (path[2] - path[1]) * max(at - 1, 0)
         np.testing.assert_allclose((columns.mean() / 2, rows.mean() / 2), expected, atol=0.015 * 144)
+
+
+def test_memory_does_not_grow_with_the_film(tmp_path: Path) -> None:
+    """A film five times as long takes no more memory to make: frames go as they come."""
+    peaks = [
+        peak(Job(**{**vars(JOBS["static alone"]), "seconds": seconds, "fps": 8}), tmp_path) for seconds in (1, 2, 10)
+    ]
+    assert peaks[2] < 1.05 * peaks[1]
+
+
+def peak(job: Job, folder: Path) -> int:
+    """The most bytes that arrays and objects held while the film was made; a frame of it is 41,472."""
+    tracemalloc.start()
+    try:
+        render(Job(**{**vars(job), "short_side": 96}), folder / "film.mp4")
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_full_hd(tmp_path: Path) -> None:
+    """Mode pro is 1080 lines: a film of that size is made, and shows the photo."""
+    job = Job(**{**vars(JOBS["brush"]), "seconds": 0.1, "fps": 10, "short_side": 1080})
+    made = render(job, tmp_path / "film.mp4")
+
+    assert (made.width, made.height) == (1620, 1080)
+    assert psnr(decoded(tmp_path / "film.mp4")[0], scaled(job.photos[0], (1620, 1080))) > 32
 
 
 def test_strong_colours_survive(tmp_path: Path) -> None:
