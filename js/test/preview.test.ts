@@ -7,6 +7,7 @@ import type { AreaNumber } from "../src/paint/plane";
 import { type Cut, cut } from "../src/preview/cut";
 import { displacement } from "../src/preview/displacement";
 import { draw, shown } from "../src/preview/draw";
+import { joined } from "../src/preview/joined";
 import type { Picture } from "../src/preview/picture";
 import { sampled } from "../src/preview/shrink";
 import { Canvas } from "./board";
@@ -52,8 +53,9 @@ describe("layers", () => {
   test.each(scenes.scenes as unknown as Scene[])("$name", (scene) => {
     const [width] = scene.size;
     const photo = painted(scene);
-    const numbers = Object.keys(scene.areas).map(Number) as AreaNumber[];
     const labels = labelled(scene);
+    const drawn = Object.keys(scene.areas).map(Number) as AreaNumber[];
+    const numbers = joined(labels, width, drawn, (area) => scene.areas[area]?.path);
     const layers = whole(cut(photo, labels, numbers));
     for (const { time, ...said } of scene.frames) {
       const frame = filmed(layers, (area) => displacement(scene.areas[area]?.path ?? [], scene.duration, time));

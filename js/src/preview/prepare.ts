@@ -4,6 +4,7 @@ import { AREAS, type AreaNumber } from "../paint/plane";
 import type { Size } from "../paint/viewport";
 import { cut } from "./cut";
 import { type ShownCut, shown } from "./draw";
+import { joined } from "./joined";
 import type { Picture } from "./picture";
 import { sampled } from "./shrink";
 
@@ -48,7 +49,8 @@ export async function pixels(photo: HTMLImageElement, size: Size): Promise<Pictu
 /** Cuts the photo by the drawing; null once nobody wants it any more. */
 export async function prepare(photo: Picture, painting: Painting, stale: () => boolean): Promise<Prepared | null> {
   const labels = sampled(painting.plane.data, painting.plane, photo);
-  const steps = cut(photo, labels, movable(painting));
+  const areas = joined(labels, photo.width, movable(painting), (area) => painting.paths.get(area));
+  const steps = cut(photo, labels, areas);
   let began = performance.now();
   for (;;) {
     const step = steps.next();
