@@ -2,7 +2,6 @@
 import type { Rect } from "../paint/geometry";
 import type { AreaNumber } from "../paint/plane";
 import { soften } from "./matte";
-import { away, dilated } from "./morphology";
 import { boxes, common, crop, grown, mirrored, type Picture, whole } from "./picture";
 import { type Scout, trimmed } from "./trim";
 
@@ -10,10 +9,6 @@ import { type Scout, trimmed } from "./trim";
 const SOFTNESS = 1 / 45;
 /** How far a layer goes on past the picture's edge, mirrored and fading, likewise: moved in, it shows no straight cut. */
 const OVERHANG = 1 / 20;
-/** Pixels from its edge to its middle below which a thing is a dot or a line, in which no filter finds an edge. */
-const THIN = 3;
-/** Coverage of the pixels beside a dot or a line. */
-const BESIDE = 0.5;
 /** Coverage below this does not count as part of the thing. */
 const HAZE = 0.02;
 
@@ -41,26 +36,8 @@ export function* shapeOf(
   const inner = boxes(thing, box.width, 2)[1] ?? whole(box);
   const tight = { ...inner, x: inner.x + box.x, y: inner.y + box.y };
   const place = common(grown(overhanging(tight, photo, pad), 2 * radius + 2), grown(whole(photo), pad)) ?? box;
-  const mask = spread(thing, box, place, photo);
-  const thick = thickness(mask, place.width);
-  // Softened farther than it is thick, a thing would fade altogether.
-  const matte =
-    thick < THIN
-      ? edged(mask, place.width)
-      : yield* soften(mask, crop(photo, place), Math.min(radius, Math.round(2 * thick)));
+  const matte = yield* soften(spread(thing, box, place, photo), crop(photo, place), radius);
   return { area, ...close(fade(matte, place, photo, pad), place) };
-}
-
-/** How far it is from the edge of a thing to the place deepest inside it, in pixels. */
-function thickness(mask: Uint8Array, width: number): number {
-  const outside = mask.map((value) => (value ? 0 : 1));
-  return away(outside, width).reduce((most, far) => Math.max(most, far), 0);
-}
-
-/** The matte of a dot or a thin line: all of it, and a soft edge around. */
-function edged(mask: Uint8Array, width: number): Float32Array {
-  const near = dilated(mask, width);
-  return Float32Array.from(mask, (value, at) => (value ? 1 : near[at] ? BESIDE : 0));
 }
 
 /** A matte without its empty margins, but for one pixel of them: what is drawn at every frame should be small. */
