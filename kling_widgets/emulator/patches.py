@@ -7,11 +7,9 @@ comparing every patch with every other is one matrix product.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import cv2
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from kling_widgets.emulator.job import Mask
@@ -23,8 +21,11 @@ Places = NDArray[np.intp]
 REACH = 3
 """Patches are squares of 2 REACH + 1 pixels."""
 
-EXAMPLES = 4000
+EXAMPLES = 2500
 """At most so many patches are searched."""
+
+WAVES = 4
+"""A patch is compared by so many of its slowest waves, either way."""
 
 ROUNDS = 3
 """Times the search and the vote are repeated."""
@@ -37,14 +38,6 @@ CERTAINTY = 1.3
 
 SEAM = 40.0
 """The most, in levels, by which the completion is shifted to meet the picture at the gap's edge."""
-
-SWEEPS = 10
-"""Rounds in which neighbouring patches look for a common shift."""
-
-AGREEMENT = 100.0
-"""What agreeing with one neighbour is worth, in levels squared of difference."""
-
-BESIDE = ((-1, 0), (1, 0), (0, -1), (0, 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,52 +73,80 @@ def completed(picture: Colour, start: Colour, gap: Gap) -> tuple[Colour, Places]
     inside = gap.mask[..., None]
     current = np.where(inside, start, picture)
     for _ in range(ROUNDS):
-        found = _search(current, gap.seekers, examples)
+        found = nearest(_placed(current), gap.seekers, examples)
         said = _voted(current, gap.seekers, found, trust)
         current = np.where(inside, said, picture)
 
     current = np.where(inside, said + _seam(picture - said, gap), picture)
-    return current, _coherent(current, gap, found)
+    return current, found
 
 
-def _search(picture: Colour, seekers: Places, examples: Places) -> Places:
-    """For each seeker the centre of the most similar example."""
-    windows = _windows(picture)
-    place = np.float32(NEARNESS * windows.shape[-1] * 3**0.5 / min(picture.shape[:2]))
+def nearest(patches: NDArray[np.float32], seekers: Places, examples: Places, *, beyond: float = 0) -> Places:
+    """For each seeker the centre of the most similar example; of those further off than a distance, if it is given.
 
-    def features(centres: Places) -> NDArray[np.float32]:
-        return np.hstack([windows[*centres.T].reshape(len(centres), -1), centres * place]).astype(np.float32)
-
-    known = features(examples)
-    length = (known**2).sum(axis=1)
+    patches has the shape (h, w, numbers): what is compared, at every pixel.
+    """
+    known = patches[*examples.T]
+    # One product gives the squared distance, but for what all examples have in common.
+    table = np.hstack([-2 * known, (known**2).sum(axis=1, keepdims=True)])
+    found = []
     # In parts of some hundred, so that the table of all distances stays small.
-    parts = np.array_split(features(seekers), -(-len(seekers) // 500))
-    best = np.concatenate([np.argmin(length - 2 * part @ known.T, axis=1) for part in parts])
-    return cast(Places, examples[best])
+    for part in np.array_split(seekers, -(-len(seekers) // 500)):
+        asked = np.hstack([patches[*part.T], np.ones((len(part), 1), np.float32)])
+        # Not numpy's product: its threads would wait for the next one at full load.
+        apart = np.asarray(cv2.gemm(asked, table, 1, asked, 0, flags=cv2.GEMM_2_T))
+        if beyond:
+            apart[((part[:, None] - examples) ** 2).sum(axis=-1) < beyond**2] = np.inf
+        found.append(examples[apart.argmin(axis=1)])
+
+    return np.concatenate(found)
 
 
-def _windows(picture: Colour) -> NDArray[np.float32]:
-    """The patch around every pixel: shape (height, width, 3, side, side). A view."""
+def in_waves(picture: Colour) -> NDArray[np.float32]:
+    """The patch around every pixel, said in slow waves as in JPEG: shape (height, width, numbers).
+
+    A few numbers say nearly all about a patch, and so few are quickly compared.
+    """
     side = 2 * REACH + 1
-    wide = np.pad(picture.astype(np.float32), ((REACH, REACH), (REACH, REACH), (0, 0)), mode="edge")
+    wave = np.cos((np.arange(side) + 0.5) * np.arange(WAVES)[:, None] * np.pi / side)
+    wave /= np.linalg.norm(wave, axis=1, keepdims=True)
+    down, right = np.nonzero(np.add.outer(np.arange(WAVES), np.arange(WAVES)) < WAVES)
+    coloured = picture.astype(np.float32)
+    said = [
+        cv2.sepFilter2D(coloured, -1, wave[x], wave[y], borderType=cv2.BORDER_REPLICATE)
+        for y, x in zip(down, right, strict=True)
+    ]
+    return np.concatenate(said, axis=-1)
 
-    return cast(NDArray[np.float32], sliding_window_view(wide, (side, side), axis=(0, 1)))
+
+def _placed(picture: Colour) -> NDArray[np.float32]:
+    """The patch around every pixel, and where it is: shape (height, width, numbers)."""
+    height, width = picture.shape[:2]
+    place = NEARNESS * 3**0.5 * (2 * REACH + 1) / min(height, width)
+    where = np.moveaxis(np.indices((height, width)), 0, -1) * place
+
+    return np.concatenate([in_waves(picture), where], axis=-1, dtype=np.float32)
 
 
 def _voted(picture: Colour, seekers: Places, found: Places, trust: NDArray[np.float32]) -> Colour:
     """What the patches lying over each pixel say of its colour, on the mean; 0 where none does."""
     height, width = picture.shape[:2]
-    total, votes = np.zeros((height, width, 3)), np.zeros((height, width, 1))
-    for offset in np.ndindex(2 * REACH + 1, 2 * REACH + 1):
-        step = np.array(offset) - REACH
-        target = seekers + step
-        inside = ((target >= 0) & (target < (height, width))).all(axis=1)
-        weight = (0.7 ** np.abs(step).sum() * trust[inside])[:, None]
-        rows, columns = target[inside].T
-        total[rows, columns] += weight * picture[*(found + step)[inside].T]
-        votes[rows, columns] += weight
+    flat = picture.reshape(-1, 3)
+    number = np.full((height + 2 * REACH, width + 2 * REACH), len(seekers))
+    number[*(seekers + REACH).T] = np.arange(len(seekers))
+    centre = np.append(found @ (width, 1), REACH * (width + 1))
+    trust = np.append(trust, np.float32(0))
+    total, votes = np.zeros((len(seekers), 3), np.float32), np.zeros(len(seekers), np.float32)
+    for down, right in np.ndindex(2 * REACH + 1, 2 * REACH + 1):
+        step = np.array((down, right)) - REACH
+        who = number[*(seekers + REACH - step).T]
+        weight = np.float32(0.7 ** np.abs(step).sum()) * trust[who]
+        total += weight[:, None] * flat[centre[who] + step @ (width, 1)]
+        votes += weight
 
-    return cast(Colour, total / np.maximum(votes, 1e-30))
+    said = np.zeros((height, width, 3), np.float32)
+    said[*seekers.T] = total / np.maximum(votes, 1e-30)[:, None]
+    return said
 
 
 def _seam(missing: Colour, gap: Gap) -> Colour:
@@ -134,43 +155,3 @@ def _seam(missing: Colour, gap: Gap) -> Colour:
     edge[*gap.seekers.T] = True
 
     return smooth_fill(np.clip(missing, -SEAM, SEAM), edge & ~gap.mask)
-
-
-def _coherent(picture: Colour, gap: Gap, found: Places) -> Places:
-    """Nearly the same examples, but neighbours agree on one shift where they can, so that texture comes in pieces."""
-    windows, seekers, size = _windows(picture), gap.seekers, gap.mask.shape
-    rows, columns = seekers.T
-    number = np.full((size[0] + 2, size[1] + 2), -1)
-    number[rows + 1, columns + 1] = np.arange(len(seekers))
-    beside = [number[1 + rows + y, 1 + columns + x] for y, x in BESIDE]
-    shift = found - seekers
-    apart = _apart(windows, seekers, found)
-
-    for sweep in range(SWEEPS):
-        # Like the fields of a chessboard: nobody agrees with a neighbour who is changing his mind at the same time.
-        turn = (rows + columns + sweep) % 2 == 0
-        for neighbour in beside:
-            there = seekers + shift[neighbour]
-            possible = turn & (neighbour >= 0) & ((there >= 0) & (there < size)).all(axis=1)
-            possible[possible] = gap.whole[*there[possible].T]
-            who = np.flatnonzero(possible)
-
-            offer, cost = shift[neighbour][who], _apart(windows, seekers[who], there[who])
-            others = [other[who] for other in beside]
-            agreeing = _agreeing(offer, shift, others) - _agreeing(shift[who], shift, others)
-            better = apart[who] - cost + AGREEMENT * agreeing > 0
-            shift[who[better]], apart[who[better]] = offer[better], cost[better]
-
-    return cast(Places, seekers + shift)
-
-
-def _agreeing(mine: Places, shift: Places, others: list[NDArray[np.intp]]) -> NDArray[np.intp]:
-    """How many neighbours have the same shift as mine; -1 stands for no neighbour."""
-    same = [(mine == shift[other]).all(axis=1) & (other >= 0) for other in others]
-    return cast(NDArray[np.intp], np.sum(same, axis=0))
-
-
-def _apart(windows: NDArray[np.float32], here: Places, there: Places) -> NDArray[np.float32]:
-    """Mean square difference of patches, in levels squared."""
-    difference = windows[*here.T] - windows[*there.T]
-    return cast(NDArray[np.float32], (difference**2).mean(axis=(1, 2, 3)))
