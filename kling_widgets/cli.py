@@ -1,10 +1,11 @@
-"""The command line: `kling-widgets demo` and `kling-widgets serve`."""
+"""The command line: `kling-widgets demo`, `kling-widgets serve` and `kling-widgets contact-sheet`."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
 
+from kling_widgets.emulator import contact_command
 from kling_widgets.emulator.command import run
 from kling_widgets.emulator.flags import add_arguments
 
@@ -23,9 +24,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     serve = commands.add_parser("serve", help="run the emulator of the Kling API, for any client in any language")
     add_arguments(serve)
 
+    sheet = commands.add_parser("contact-sheet", help="all effects at a glance, on your own photo")
+    contact_command.add_arguments(sheet)
+
     arguments = parser.parse_args(argv)
     if arguments.command == "serve":
         return run(arguments)
+    if arguments.command == "contact-sheet":
+        return contact_command.run(arguments)
     from kling_widgets.demo import run as run_demo
 
     return run_demo(arguments.port, browser=not arguments.no_browser)

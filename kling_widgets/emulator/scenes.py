@@ -11,8 +11,9 @@ from zlib import crc32
 
 from kling_widgets.emulator.fit import Size, scaled
 from kling_widgets.emulator.job import Job, Photo
-from kling_widgets.emulator.looks.catalogue import MOVES, PAIRS, STYLES, Step
+from kling_widgets.emulator.looks.catalogue import ABOUT_SUBJECT, MOVES, PAIRS, STYLES, Step
 from kling_widgets.emulator.looks.film import reveal
+from kling_widgets.emulator.looks.subject import subject
 from kling_widgets.emulator.warp import progress
 
 At = Callable[[float], Photo]
@@ -46,11 +47,14 @@ def scene(name: str, photos: Sequence[Photo], size: Size) -> At:
 
     begin = _two(steps[0], photos, size, seed) if pair else _one(steps, scaled(photos[0], size), seed)
     moves = [step for step in steps if step["look"] in MOVES]
+    about = any(step["look"] in ABOUT_SUBJECT for step in moves) and not pair
+    who = subject(scaled(photos[0], size)) if about else None
 
     def at(t: float) -> Photo:
         frame = begin(t)
         for number, step in enumerate(moves):
-            frame = MOVES[step["look"]](frame, t, seed + number, **_parameters(step))
+            told = {"subject": who} if step["look"] in ABOUT_SUBJECT else {}
+            frame = MOVES[step["look"]](frame, t, seed + number, **_parameters(step), **told)
         return frame
 
     return at

@@ -1,13 +1,14 @@
 """A quiet track for a film with sound: a warm pad and a few bells, whose chords change with the shots.
 
-Everything is a function of time alone, so that any stretch can be worked out by itself: no state, no memory of what was
-before, and the same words sound the same again.
+Everything is a function of time alone, so that any stretch can be worked out by itself, and the same words sound the
+same again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -36,6 +37,9 @@ RINGS = 4.0
 FADE = 1.2
 """Seconds of fading at the end of a film, at most a quarter of it."""
 
+BLOCK = 2048
+"""Samples that are worked out at once, on a grid that does not depend on where a stretch is cut."""
+
 LONGEST = 2.6
 """Seconds after which the chord changes within a shot too."""
 
@@ -61,6 +65,12 @@ class _Bell:
     right: float
     """0 is left, 1 is right."""
 
+    @property
+    def gains(self) -> NDArray[np.float32]:
+        """How loud it is on the left and on the right."""
+        angle = np.pi / 2 * self.right
+        return np.array([np.cos(angle), np.sin(angle)], np.float32) * np.float32(BELL * self.loud)
+
 
 class Track:
     """The sound of one film."""
@@ -73,21 +83,37 @@ class Track:
         self._chords = self._harmony(place, [*starts, seconds])
         self._bells = [bell for number, chord in enumerate(self._chords) for bell in self._melody(number, chord)]
         self._air = _Air(place)
+        self._voices = [_voices(chord) for chord in self._chords]
+        self._last: tuple[int, Samples] = -1, np.zeros((0, 2), np.float32)
 
     def between(self, start: float, end: float) -> Samples:
         """The samples from one time to another, in seconds; stretches that meet leave no gap and no overlap."""
-        time = np.arange(round(start * RATE), round(end * RATE)) / RATE
+        first, last = round(start * RATE), round(end * RATE)
+        blocks = range(first // BLOCK, -(-last // BLOCK))
+        parts = [self._block(number)[max(0, first - number * BLOCK) : last - number * BLOCK] for number in blocks]
+        return np.concatenate(parts) if parts else np.zeros((0, 2), np.float32)
+
+    def _block(self, number: int) -> Samples:
+        """The samples of one block. The last one is kept: the next stretch begins in it."""
+        if number != self._last[0]:
+            self._last = number, self._mixed(number * BLOCK)
+        return self._last[1]
+
+    def _mixed(self, first: int) -> Samples:
+        time = (first + np.arange(BLOCK)) / RATE
         mix = self._air.at(time)
-        for chord in self._chords:
-            if chord.start < end and start < chord.end + RELEASE:
-                mix += _pad(chord, time)
+        for chord, voices in zip(self._chords, self._voices, strict=True):
+            if chord.start < time[-1] and time[0] < chord.end + RELEASE:
+                mix += _pad(chord, voices, time)
         for bell in self._bells:
-            if bell.time < end and start < bell.time + RINGS:
-                mix += _struck(bell, time)
+            begin = round(bell.time * RATE) - first
+            if -RINGS * RATE < begin < BLOCK:
+                rung = _rung(bell.note)[max(0, -begin) : BLOCK - begin]
+                mix[max(0, begin) : max(0, begin) + len(rung)] += rung[:, None] * bell.gains
 
         mix *= _fade(time, self._seconds)[:, None]
         # Bends gently where all parts meet: a hard limit would be heard.
-        return (PEAK * np.tanh(mix / PEAK)).astype(np.float32)
+        return np.asarray(PEAK * np.tanh(mix / PEAK), np.float32)
 
     def _harmony(self, place: Mood, cuts: Sequence[float]) -> list[_Chord]:
         dark = place.hour == "night" or place.weather in ("rain", "fog") or place.land == "space"
@@ -132,31 +158,52 @@ def _voiced(root: int, scale: Sequence[int], degree: int) -> tuple[float, ...]:
     return tuple(float(440 * 2 ** ((low + step(up) - 69) / 12)) for up in sorted((0, 4, 7, 9, top)))
 
 
-def _pad(chord: _Chord, time: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Two voices a note, a little out of tune with each other, one to each side; three partials of each."""
+def _turning(speed: complex, count: int) -> NDArray[np.complex64]:
+    """exp(speed * n) for n from 0 to count: a point that circles, and spirals inwards if the speed says so."""
+    coarse, fine = np.arange(0, count, 256), np.arange(256)
+    return np.outer(np.exp(speed * coarse), np.exp(speed * fine)).ravel()[:count].astype(np.complex64)
+
+
+DETUNED = (0.9988, 1.0012)
+"""The voices of a note on the left and on the right, a little out of tune with each other."""
+
+
+def _voices(chord: _Chord) -> NDArray[np.complex64]:
+    """One block of every voice of a chord, from an angle of 0 on: shape (sides, notes, samples)."""
+    return np.array([[_turning(2j * np.pi * note * side / RATE, BLOCK) for note in chord.notes] for side in DETUNED])
+
+
+def _pad(chord: _Chord, voices: NDArray[np.complex64], time: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Two voices a note, one to each side; three partials of each."""
     came = np.sin(np.pi / 2 * np.clip((time - chord.start) / ATTACK, 0, 1))
     gone = np.cos(np.pi / 2 * np.clip((time - chord.end) / RELEASE, 0, 1))
-    notes = np.array(chord.notes)[:, None]
-    breath = 1 + 0.2 * np.sin(2 * np.pi * (0.11 + 0.03 * np.arange(len(notes))[:, None]) * time + notes)
-    loud = breath / np.sqrt(notes / notes[0]) / np.sqrt(0.5 * np.sum(notes[0] / notes) * 1.15)
-    sides = []
-    for detune in (0.9988, 1.0012):
-        angle = 2 * np.pi * notes * detune * time + notes
-        sine, cosine = np.sin(angle), np.cos(angle)
-        # sin 2a and sin 3a of sin a and cos a: three partials for the price of one.
-        sides.append(np.sum(loud * sine * (1 + 0.32 * 2 * cosine + 0.1 * (3 - 4 * sine**2)), axis=0))
-    return np.asarray(PAD * np.stack(sides, axis=1) * (came * gone)[:, None])
+    notes = np.array(chord.notes)
+    # Breath is slow: over one block a straight line is as good.
+    ends = time[[0, -1]] + (0, 1 / RATE)
+    breath = 1 + 0.2 * np.sin(2 * np.pi * (0.11 + 0.03 * np.arange(len(notes))[:, None]) * ends + notes[:, None])
+    loud = breath / np.sqrt(notes / notes[0])[:, None] / np.sqrt(0.5 * np.sum(notes[0] / notes) * 1.15)
+    share = np.arange(BLOCK, dtype=np.float32) / BLOCK
+    ramp = (loud[:, :1] * (1 - share) + loud[:, 1:] * share).astype(np.float32)
+    begun = np.exp(1j * (2 * np.pi * np.outer(DETUNED, notes) * time[0] + notes)).astype(np.complex64)
+    turned = voices * begun[..., None]
+    sine, cosine = turned.imag, turned.real
+    # sin 2a and sin 3a of sin a and cos a: three partials for the price of one.
+    tones = np.einsum("ns,kns->sk", ramp, sine * (1.3 + 0.64 * cosine - 0.4 * sine**2))
+    return np.asarray(tones * (PAD * came * gone).astype(np.float32)[:, None])
 
 
-def _struck(bell: _Bell, time: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A soft mallet: some milliseconds of attack, then dying away, the high partials first."""
-    age = np.clip(time - bell.time, 0, None)
-    angle = 2 * np.pi * bell.note * age
-    tone = np.sin(angle) * np.exp(-age / 0.7) + 0.3 * np.sin(2 * angle) * np.exp(-age / 0.35)
-    tone += 0.12 * np.sin(4 * angle) * np.exp(-age / 0.12)
-    tone *= BELL * bell.loud * (1 - np.exp(-age / 0.012)) * np.clip(RINGS - age, 0, 1)
-    sides = np.array([np.cos(np.pi / 2 * bell.right), np.sin(np.pi / 2 * bell.right)])
-    return np.asarray(tone[:, None] * sides)
+@lru_cache(maxsize=24)
+def _rung(note: float) -> NDArray[np.float32]:
+    """A bell of this frequency: some milliseconds of attack, then dying away, the high partials first."""
+    tone = np.zeros(round(RINGS * RATE), np.float32)
+    for partial, level, dies in ((1, 1.0, 0.7), (2, 0.3, 0.35), (4, 0.12, 0.12)):
+        audible = min(len(tone), round(8 * dies * RATE))
+        tone[:audible] += level * _turning((2j * np.pi * note * partial - 1 / dies) / RATE, audible).imag
+    attack = round(0.12 * RATE)
+    tone[:attack] *= 1 - np.exp(-np.arange(attack, dtype=np.float32) / (0.012 * RATE))
+    tone[-RATE:] *= np.linspace(1, 0, RATE, dtype=np.float32)
+    tone.flags.writeable = False
+    return tone
 
 
 AIRS = {"sea": (2600.0, 1.3, 0.145), "rain": (9000.0, 0.7, 0.05), "wind": (900.0, 1.0, 0.09)}
@@ -170,11 +217,12 @@ class _Air:
         windy = place.land in ("desert", "mountain") or place.weather in ("snow", "fog")
         kind = "rain" if place.weather == "rain" else "sea" if place.land == "sea" else "wind" if windy else None
         self._kind = kind
-        self._knots = np.random.default_rng(place.seed + 1).normal(0, 1, (2, 1 << 17))
+        rng = np.random.default_rng(place.seed + 1)
+        self._knots = rng.standard_normal((2, 1 << 17), np.float32) if kind else np.zeros((2, 1), np.float32)
 
-    def at(self, time: NDArray[np.float64]) -> NDArray[np.float64]:
+    def at(self, time: NDArray[np.float64]) -> NDArray[np.float32]:
         if self._kind is None:
-            return np.zeros((len(time), 2))
+            return np.zeros((len(time), 2), np.float32)
 
         rate, level, swells = AIRS[self._kind]
         where = time * rate
@@ -184,7 +232,7 @@ class _Air:
         size = self._knots.shape[1]
         noise = self._knots[:, whole % size] * (1 - share) + self._knots[:, (whole + 1) % size] * share
         swell = 0.45 + 0.55 * np.sin(np.pi * (swells * time + 0.15)) ** 2
-        return np.asarray((AIR * level * noise * swell).T)
+        return np.ascontiguousarray((AIR * level * noise * swell).T, np.float32)
 
 
 def _fade(time: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:

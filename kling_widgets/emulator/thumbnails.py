@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from kling_widgets.emulator.fit import cover, scaled
+from kling_widgets.emulator.fit import cover, fitted
 from kling_widgets.emulator.job import Photo
 from kling_widgets.emulator.scenes import scene
 
@@ -31,7 +31,7 @@ STILL = 0.6
 WORKING_SIZE = 2 * SIZE
 """Looks are drawn at twice the size: fine lines and small particles survive."""
 
-QUALITY = 20
+QUALITY = 17
 """WebP quality at which all sheets together stay under a megabyte."""
 
 DATA = Path(__file__).parents[1] / "data"
@@ -62,10 +62,11 @@ def row(effect: dict[str, Any], pictures: dict[str, Photo]) -> Photo:
     """The frames of one effect side by side: shape (SIZE, FRAMES * SIZE, 3)."""
     two = effect["images"] == 2
     photos = [pictures[PERSON], pictures[PET]] if two else [pictures[BY_CATEGORY.get(effect["category"], PERSON)]]
-    at = scene(effect["scene"], photos, (WORKING_SIZE, WORKING_SIZE))
+    # Two photos side by side are wider than a cell: without its bands above and below, each would show half a face.
+    at = scene(effect["scene"], photos, (WORKING_SIZE * 4 // 3 if two else WORKING_SIZE, WORKING_SIZE))
     moments = [(STILL + index / FRAMES) % 1 for index in range(FRAMES)]
 
-    return np.concatenate([scaled(at(moment), (SIZE, SIZE)) for moment in moments], axis=1)
+    return np.concatenate([fitted(at(moment), (SIZE, SIZE)) for moment in moments], axis=1)
 
 
 def _square(path: Path) -> Photo:

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 from kling_widgets.emulator.job import Photo
-from kling_widgets.emulator.looks import cards, drawn, film, lights, materials, pairs, particles, sky, warps, wear
+from kling_widgets.emulator.looks import (
+    cards,
+    drawn,
+    film,
+    lights,
+    materials,
+    pairs,
+    particles,
+    signs,
+    sky,
+    surround,
+    warps,
+    wear,
+    wings,
+)
 
 Look = Callable[..., Photo]
 
@@ -18,6 +33,7 @@ STYLES: dict[str, Look] = {
         drawn.cartoon,
         drawn.comic,
         drawn.duotone,
+        drawn.neon,
         drawn.oil,
         drawn.pixels,
         drawn.sketch,
@@ -47,6 +63,7 @@ MOVES: dict[str, Look] = {
         film.blink,
         film.cinema,
         film.colour_cycle,
+        film.doubled,
         film.glimpse,
         film.glitch,
         film.grain,
@@ -65,6 +82,13 @@ MOVES: dict[str, Look] = {
         particles.circle,
         particles.rain,
         particles.rise,
+        signs.lettered,
+        signs.speed_lines,
+        signs.viewfinder,
+        surround.mane,
+        surround.scrolls,
+        surround.standee,
+        surround.unwrapped,
         warps.bounce,
         warps.fall,
         warps.inflate,
@@ -79,14 +103,19 @@ MOVES: dict[str, Look] = {
         warps.twirl,
         warps.wave,
         warps.wobble,
+        wear.bandage,
         wear.bubbles,
         wear.crown,
         wear.halo,
+        wear.held,
         wear.mist,
-        wear.wings,
+        wings.wings,
     )
 }
 """move(frame, t, seed, **parameters) -> frame: of one moment of the film."""
+
+ABOUT_SUBJECT = frozenset(name for name, look in MOVES.items() if "subject" in signature(look).parameters)
+"""The moves that ask where the subject is: a keyword, subject."""
 
 PAIRS: dict[str, Look] = {look.__name__: look for look in (pairs.clash, pairs.swept, pairs.together)}
 """pair(left, right, size, t, seed, **parameters) -> frame: two photos to one."""

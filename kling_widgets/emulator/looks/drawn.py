@@ -91,3 +91,17 @@ def aged(photo: Photo, seed: int, *, colour: str = "#e8c48a", share: float = 0.7
     rim = np.clip(distance(photo.shape) - 0.5, 0, 1) * 0.8
 
     return masked(old, rounded(old * 0.45), rim)
+
+
+def neon(photo: Photo, seed: int, *, colours: tuple[str, str] = ("#ff2fb3", "#29e7ff"), dark: float = 0.32) -> Photo:
+    """Night, and every outline a tube of light: one colour on the left, running over to another on the right."""
+    height, width = photo.shape[:2]
+    smooth = cv2.cvtColor(flattened(photo), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    soft = cv2.GaussianBlur(smooth, (0, 0), sigma(photo, 0.003))
+    edge = np.clip((np.hypot(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)) - 18) / 90, 0, 1)
+    side = np.linspace(0, 1, width, dtype=np.float32)[None, :, None]
+    tube = rgb(colours[0]) * (1 - side) + rgb(colours[1]) * side
+    bloom = edge + 1.4 * cv2.GaussianBlur(edge, (0, 0), sigma(photo, 0.018))
+    night = rounded(tinted(photo, "#6a5cff", 0.45) * dark)
+
+    return lit(night, np.broadcast_to(tube * bloom[..., None], (height, width, 3)))

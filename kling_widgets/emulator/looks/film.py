@@ -96,6 +96,23 @@ def blink(frame: Photo, t: float, seed: int, *, colour: str = "#ffffff", at: flo
     return lit(frame, np.broadcast_to(rgb(colour) * light, frame.shape))
 
 
+def doubled(frame: Photo, t: float, seed: int, *, apart: float = 0.07, swings: float = 3.0) -> Photo:
+    """Seeing double: two pictures drift apart and together again, each swaying on its own."""
+    far = apart * sin(pi * t) ** 0.5 * (0.6 + 0.4 * sin(2 * pi * swings * t))
+    lean = 0.05 * sin(2 * pi * swings / 2 * t) * sin(pi * t)
+    one, other = (
+        bent(
+            frame,
+            lambda x, y, side=side: (  # type: ignore[misc]
+                (x * (1 - apart) + side * far + lean * y),
+                y * (1 - apart) + 0.3 * side * far,
+            ),
+        )
+        for side in (-1, 1)
+    )
+    return mixed(one, other, 0.5)
+
+
 def cinema(frame: Photo, t: float, seed: int, *, bars: float = 0.11) -> Photo:
     """Black bars close in and the colours turn teal and orange."""
     grey = frame.astype(np.float32).mean(axis=2, keepdims=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import cos, pi, sin
 
+import cv2
 import numpy as np
 
 from kling_widgets.emulator.job import Photo
-from kling_widgets.emulator.looks.glow import dark_sheet, shining, whole
-from kling_widgets.emulator.looks.paint import clouds, graded, lit, noise, rgb, rounded, smoothstep
+from kling_widgets.emulator.looks.glow import dark_sheet, drift, whole
+from kling_widgets.emulator.looks.paint import graded, lit, rgb, rounded, smoothstep
 from kling_widgets.emulator.looks.sprites import stamp
+from kling_widgets.emulator.looks.subject import Subject, middle
 
 
 def aura(
@@ -22,22 +24,27 @@ def aura(
     size: float = 0.78,
     pulses: int = 4,
     flames: float = 0.6,
+    subject: Subject | None = None,
 ) -> Photo:
-    """A glow around the middle that breathes, with tongues of light licking upwards."""
+    """A glow that follows the subject's outline and breathes, with tongues of light licking upwards behind it."""
     light = dark_sheet(frame)
     height, width = light.shape[:2]
     short = min(height, width)
-    x = (np.arange(width) + 0.5 - width / 2) / short
-    y = ((np.arange(height) + 0.5 - height * 0.55) / short)[:, None]
-    flow = noise((height * 2, width), 0.11, seed)
-    shift = int(t * 1.2 * height) % height
+    matte = cv2.resize((subject or middle(frame.shape)).matte, (width, height), interpolation=cv2.INTER_AREA)
+    breath = (0.7 + 0.3 * sin(2 * pi * pulses * t)) * float(smoothstep(0, 0.2, t))
+    flow = drift(height * 3, width, 0.13, seed)
+    shift = int(t * 1.6 * height)
     tongues = flow[shift : shift + height]
-    radius = np.hypot(x / 0.75, y) / size * 2
-    ring = np.exp(-((radius - 0.85 - flames * (tongues - 0.5) * 0.8) ** 2) / 0.05)
-    breath = (0.65 + 0.35 * sin(2 * pi * pulses * t)) * float(smoothstep(0, 0.2, t))
-    light += (0.42 * ring * breath)[..., None] * rgb(colour)
+    rim = cv2.GaussianBlur(matte, (0, 0), 0.018 * short)
+    # The wide glow is drawn upwards, where tongues reach.
+    lifted = cv2.warpAffine(matte, np.array([[1, 0, 0], [0, 1, -0.05 * flames * short]]), (width, height))
+    quarter = cv2.resize(lifted, (max(2, width // 4), max(2, height // 4)), interpolation=cv2.INTER_AREA)
+    wide = cv2.resize(cv2.GaussianBlur(quarter, (0, 0), 0.024 * size / 0.78 * short), (width, height))
+    ragged = 1 - flames * 0.8 + flames * 1.6 * np.clip(tongues * 2.2 - 0.6, 0, 1)
+    share = (1 - 0.88 * matte) * (0.95 * rim + 1.0 * wide * ragged) + 0.1 * wide
+    light += np.clip(share * breath, 0, 1.2)[..., None] * rgb(colour)
 
-    return shining(graded(frame, light=-18 * breath), light, 0.015)
+    return lit(graded(frame, light=-26 * breath), whole(light, frame))
 
 
 def rays(
@@ -97,22 +104,24 @@ def strobe(
 def fire(
     frame: Photo, t: float, seed: int, *, colours: Sequence[str] = ("#ff3d00", "#ffb300"), height: float = 0.5
 ) -> Photo:
-    """Flames from below."""
+    """Flames from below, and their light on everything."""
     light = dark_sheet(frame)
     rows, columns = light.shape[:2]
-    flow = clouds((rows * 3, columns), 0.22, seed)
-    shift = int(t * 1.9 * rows)
-    tongues = flow[shift : shift + rows]
-    level = np.linspace(1, 0, rows, dtype=np.float32)[:, None]
-    heat = np.clip(tongues * 1.5 - level / height * 0.9 * (1.2 - 0.4 * float(smoothstep(0, 0.2, t))), 0, 1)
-    heat *= float(smoothstep(0, 0.12, t))
+    # Two layers of tongues rise at different speeds; half as tall as drawn, so that they are slender.
+    first, second = drift(rows * 2, columns, 0.16, seed), drift(rows * 2, columns, 0.09, seed + 7)
+    begin = int(0.9 * t * rows), int(1.3 * t * rows)
+    parts = (first[begin[0] : begin[0] + rows // 2], second[begin[1] : begin[1] + rows // 2])
+    tongues = cv2.resize(0.6 * parts[0] + 0.4 * parts[1], (columns, rows), interpolation=cv2.INTER_LINEAR)
+    level = np.linspace(1, 0, rows, dtype=np.float32)[:, None] / height
+    grown = float(smoothstep(0, 0.2, t))
+    heat = np.clip((tongues - 0.5) * 3.4 + 0.95 - 1.25 * level, 0, 1) * grown
     outer, inner = (rgb(colour) for colour in colours)
-    light += (
-        0.3
-        * np.clip(heat * 2.2, 0, 1)[..., None]
-        * (outer + (inner - outer) * np.clip(heat * 2 - 0.4, 0, 1)[..., None])
-    )
-    return shining(graded(frame, warmth=16, light=-12), light, 0.012)
+    warm, core = smoothstep(0.2, 0.7, heat)[..., None], smoothstep(0.6, 1.0, heat)[..., None]
+    hue = outer + (inner - outer) * warm + (rgb("#fff4d6") - inner) * 0.7 * core
+    flicker = 0.85 + 0.15 * sin(23 * t) * sin(57 * t)
+    thrown = 0.34 * flicker * grown * np.exp(-1.6 * level)
+    light += smoothstep(0, 0.35, heat)[..., None] * hue + thrown[..., None] * (0.5 * outer + 0.5 * inner)
+    return lit(graded(frame, warmth=14 * grown, light=-26 * grown), whole(light, frame))
 
 
 def sparkle(

@@ -9,19 +9,23 @@ from typing import cast
 import cv2
 import numpy as np
 
-from kling_widgets.emulator.fit import Size, cover
+from kling_widgets.emulator.fit import Size
 from kling_widgets.emulator.job import Photo
 from kling_widgets.emulator.looks.bend import Grid, Rule, bent
 from kling_widgets.emulator.looks.film import reveal
+from kling_widgets.emulator.looks.half import Half, framed, half
 from kling_widgets.emulator.looks.paint import masked, smoothstep
+
+CHEEKS = 0.55
+"""How near the middles of two heads may come, in their widths together."""
 
 
 def together(
     left: Photo, right: Photo, size: Size, t: float, seed: int, *, pull: float = 0.2, lean: float = 0.1, sway: int = 2
 ) -> Photo:
-    """Both are drawn to the middle, lean on each other and sway; the seam between them melts."""
+    """Both are drawn to the middle, lean on each other and sway; the first one's shoulder comes before the second."""
     drawn = float(smoothstep(0.05, 0.6, t))
-    return _joined(left, right, size, pull * drawn, (lean + 0.02 * sin(2 * pi * sway * t)) * drawn, 0.11 * drawn)
+    return _joined(left, right, size, pull, drawn, (lean + 0.02 * sin(2 * pi * sway * t)) * drawn, 0.07 * drawn)
 
 
 def clash(
@@ -35,44 +39,58 @@ def clash(
     blows: Sequence[float] = (0.25, 0.5, 0.75),
 ) -> Photo:
     """They charge at each other and are thrown back, blow by blow."""
-    push = sum(np.exp(-(((t - blow) / 0.06) ** 2)) for blow in blows)
-    return _joined(left, right, size, pull * float(push), 0.12 * float(push), 0.02)
+    push = float(sum(np.exp(-(((t - blow) / 0.06) ** 2)) for blow in blows))
+    return _joined(left, right, size, pull, push, 0.12 * push, 0.02 + 0.04 * min(1.0, push))
 
 
 def swept(left: Photo, right: Photo, size: Size, t: float, seed: int, *, way: str = "wipe") -> Photo:
     """Side by side at first; then the left one fills the frame and gives way to the right one."""
-    beside = _joined(left, right, size, 0, 0, 0)
-    first = reveal(beside, cover(left, size), t, seed, way=way, start=0.08, end=0.35)
+    beside = _joined(left, right, size, 0, 0, 0, 0)
+    first = reveal(beside, framed(left, size), t, seed, way=way, start=0.08, end=0.35)
 
-    return reveal(first, cover(right, size), t, seed, way=way, start=0.55, end=0.9)
+    return reveal(first, framed(right, size), t, seed, way=way, start=0.55, end=0.9)
 
 
-def _joined(left: Photo, right: Photo, size: Size, pull: float, tilt: float, soft: float) -> Photo:
-    """The halves moved towards each other by pull (of the short side) and tilted, and the seam's softness likewise."""
+def _joined(left: Photo, right: Photo, size: Size, pull: float, share: float, tilt: float, soft: float) -> Photo:
+    """The halves moved towards each other by a share of pull (in short sides) and tilted, the seam softened likewise.
+
+    They come no nearer than cheek to cheek, whatever pull says.
+    """
     width, height = size
-    half = width // 2, width - width // 2
-    sheets = (
-        cv2.copyMakeBorder(cover(left, (half[0], height)), 0, 0, 0, half[1], cv2.BORDER_REFLECT),
-        cv2.copyMakeBorder(cover(right, (half[1], height)), 0, 0, half[0], 0, cv2.BORDER_REFLECT),
-    )
-    if not pull and not tilt:
-        return cast(Photo, np.concatenate([sheets[0][:, : half[0]], sheets[1][:, half[0] :]], axis=1))
+    inner = width // 2
+    halves = half(left, size, -1), half(right, size, 1)
+    if not share:
+        return cast(Photo, np.concatenate([halves[0].sheet[:, :inner], halves[1].sheet[:, inner:]], axis=1))
 
-    moved = [
-        bent(cast(Photo, sheet), _rule(side, pull, tilt, half[0] / 2 / min(size)))
-        for side, sheet in zip((-1, 1), sheets, strict=True)
-    ]
-    place = (np.arange(width) + 0.5 - half[0]) / min(size)
+    room = halves[1].head - halves[0].head - CHEEKS * (halves[0].wide + halves[1].wide)
+    # Leaning brings heads nearer too: those are above the middle.
+    reach = min(1.0, max(0.05, room / 2) / (pull + 0.5 * tilt / share))
+    pull, tilt = pull * reach * share, tilt * reach
+    rules = [_rule(side, each, pull, tilt, size) for side, each in zip((-1, 1), halves, strict=True)]
+    moved = [bent(each.sheet, rule) for each, rule in zip(halves, rules, strict=True)]
+    place = (np.arange(width) + 0.5 - inner) / min(size)
     edge = max(soft, 1 / min(size))
-    return masked(moved[0], moved[1], np.broadcast_to(smoothstep(-edge, edge, place), (height, width)))
+    both = masked(moved[0], moved[1], np.broadcast_to(smoothstep(-edge, edge, place), (height, width)))
+    # A matte is smooth enough to be bent at half size.
+    small = cv2.resize(halves[0].matte, (max(2, width // 2), max(2, height // 2)), interpolation=cv2.INTER_AREA)
+    shoulder = cv2.resize(bent(small, rules[0]), size, interpolation=cv2.INTER_LINEAR)
+    before = (smoothstep(-edge, edge, place) * smoothstep(0.02, 0.12, pull)).astype(np.float32)
+
+    return masked(both, moved[0], shoulder * before)
 
 
-def _rule(side: int, pull: float, tilt: float, quarter: float) -> Rule:
-    """One half's way: towards the middle and a little nearer, so that less of its mirrored margin comes in."""
+def _rule(side: int, each: Half, pull: float, tilt: float, size: Size) -> Rule:
+    """One half's way: towards the middle and a little nearer. Where the photo ends at the frame's outer edge, what lies
+    between there and the head is stretched, since a mirrored rim would show things twice."""
+    width = size[0] / min(size)
     nearer = 1 + 0.9 * abs(pull)
+    outer, head = side * width / 2, each.head
 
     def rule(x: Grid, y: Grid) -> tuple[Grid, Grid]:
-        middle = side * quarter
-        return middle + (x + side * (pull + tilt * (0.3 - y)) - middle) / nearer, y / nearer
+        across = head + (x + side * pull - head) / nearer
+        lacking = side * (head + (outer + side * pull - head) / nearer - each.end)
+        outwards = np.clip((x - head) / (outer - head), 0, 1)
+        stretched = outwards * max(0.0, lacking)
+        return across - side * stretched + side * tilt * (0.3 - y) * (1 - outwards), y / nearer
 
     return rule

@@ -13,6 +13,9 @@ from kling_widgets.emulator.looks.sprites import stamp
 
 WHITE = ("#ffffff",)
 
+CLOSE = 0.9
+"""Nearness (0..1) from which on a falling or rising thing is close to the lens."""
+
 
 def rain(
     frame: Photo,
@@ -148,18 +151,22 @@ def _stream(
     height, width = frame.shape[:2]
     short = min(height, width)
     rng = np.random.default_rng(seed)
-    for index in range(count):
-        x, start, near, phase = rng.random(4)
-        big = size * (0.45 + 0.75 * near)
+    grains = sorted(enumerate(rng.random((count, 4)).tolist()), key=lambda grain: grain[1][2])
+    for index, (x, start, near, phase) in grains:
+        # The nearest pass close to the lens: large, fast, out of focus, and aside of the face.
+        close = near > CLOSE and count >= 10
+        if close:
+            x = 0.22 * x if x < 0.5 else 1 - 0.22 * (1 - x)
+        big = size * (0.45 + 0.75 * near) * (1.7 if close else 1)
         # Everything enters over the first part of the film, and comes again once it has passed through.
-        way = speed * (0.6 + 0.8 * near) * t * 1.6 - start * 1.1
+        way = speed * (0.6 + 0.8 * near + 0.4 * close) * t * 1.6 - start * 1.1
         if way < 0:
             continue
 
         span = height / short + 2 * big
-        place = (way % 1.2) / 1.2 * 1.2 * span - big
+        place = (way % 1.2) * span - big
         down = (span - 2 * big - place) if upwards else place
-        sway = drift * sin(2 * pi * (1.7 * t + phase))
+        sway = drift * (0.6 + 0.8 * near) * sin(2 * pi * (1.7 * t + phase))
         stamp(
             canvas,
             shape,
@@ -169,6 +176,8 @@ def _stream(
             big * short,
             angle=tumble * sin(2 * pi * (t * (1 + phase) + phase)),
             flip=cos(tumble * 2 * pi * (2 * t * (0.6 + phase) + phase)) if tumble > 0.6 else 1,
+            strength=0.8 if close else 0.75 + 0.25 * near,
+            blurred=close,
         )
 
     return canvas

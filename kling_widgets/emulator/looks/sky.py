@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import cos, pi, sin
+from typing import cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from kling_widgets.emulator.job import Photo
-from kling_widgets.emulator.looks.glow import COARSE, dark_sheet, shining
-from kling_widgets.emulator.looks.paint import clouds, graded, masked, rgb, rounded, smoothstep
+from kling_widgets.emulator.looks.glow import COARSE, dark_sheet, drift, shining
+from kling_widgets.emulator.looks.paint import graded, masked, rgb, rounded, smoothstep
 from kling_widgets.emulator.looks.sprites import stamp
+from kling_widgets.emulator.looks.subject import Subject
 
 
 def fireworks(
@@ -23,6 +25,7 @@ def fireworks(
     colours: Sequence[str] = ("#ffd166", "#ff5d8f", "#6ee7ff"),
     count: int = 7,
     dusk: float = 0.45,
+    subject: Subject | None = None,
 ) -> Photo:
     """The sky darkens and rockets burst one after another, sparks sinking and going out."""
     light = dark_sheet(frame)
@@ -50,11 +53,18 @@ def fireworks(
             cv2.polylines(light, [places[-2:]], False, colour.tolist(), thick, cv2.LINE_AA, 3)
 
     night = graded(frame, light=-70 * dusk * float(smoothstep(0, 0.15, t)), contrast=1 - 0.25 * dusk)
-    return shining(night, light, 0.01)
+    return shining(night, _behind(light, subject, 0.9), 0.01)
 
 
 def lightning(
-    frame: Photo, t: float, seed: int, *, colour: str = "#a9c8ff", bolts: int = 6, dusk: float = 0.5
+    frame: Photo,
+    t: float,
+    seed: int,
+    *,
+    colour: str = "#a9c8ff",
+    bolts: int = 6,
+    dusk: float = 0.5,
+    subject: Subject | None = None,
 ) -> Photo:
     """Flashes from above, each a branching bolt and a blink of light over everything."""
     light = dark_sheet(frame)
@@ -71,7 +81,17 @@ def lightning(
         _bolt(light, rng, rng.uniform(0.15, 0.85) * width, 0.0, 0.75 * height, 1.6 * rgb(colour) * strength, 0.012)
 
     dark = graded(frame, light=-75 * dusk * float(smoothstep(0, 0.1, t)), saturation=1 - 0.3 * dusk, warmth=-14 * dusk)
-    return shining(rounded(dark * (1 + 0.45 * flash)), light, 0.012)
+    flashed = cv2.convertScaleAbs(dark, alpha=1 + 0.45 * flash)
+    return shining(cast(Photo, flashed), _behind(light, subject, 0.75), 0.012)
+
+
+def _behind(light: NDArray[np.float32], who: Subject | None, share: float) -> NDArray[np.float32]:
+    """The light, most of it hidden by the subject; all of it, where nobody knows of one."""
+    if who is None:
+        return light
+
+    matte = cv2.resize(who.matte, light.shape[1::-1], interpolation=cv2.INTER_AREA)
+    return light * (1 - np.float32(share) * matte)[..., None]
 
 
 def night(frame: Photo, t: float, seed: int, *, colour: str = "#2a4a8c", stars: int = 70) -> Photo:
@@ -80,7 +100,8 @@ def night(frame: Photo, t: float, seed: int, *, colour: str = "#2a4a8c", stars: 
     evening = graded(
         frame, warmth=34 * dusk * (1 - dark), light=-26 * dusk - 52 * dark, saturation=1 + 0.15 * dusk - 0.35 * dark
     )
-    blue = rounded(evening * (1 - dark) + evening * dark * (0.35 + 0.65 * rgb(colour) / rgb(colour).max()))
+    blueness = 1 - dark + dark * (0.35 + 0.65 * rgb(colour) / rgb(colour).max())
+    blue = cast(Photo, cv2.transform(evening, np.diag(blueness.astype(float))))
     height, width = frame.shape[:2]
     rng = np.random.default_rng(seed)
     for _ in range(stars):
@@ -104,7 +125,7 @@ def smoke(
 ) -> Photo:
     """Drifting smoke or mist, thicker below."""
     rows, columns = frame.shape[0] // COARSE, frame.shape[1] // COARSE
-    flow = clouds((rows, columns * 3), 0.45, seed)
+    flow = drift(rows, round(columns * (1 + speed)) + 1, 0.45, seed)
     shift = int(t * speed * columns)
     cloud = flow[:, shift : shift + columns]
     share = (

@@ -98,8 +98,8 @@ def bounce(
     return bent(frame, rule)
 
 
-def ripple(frame: Photo, t: float, seed: int, *, size: float = 0.035, rings: float = 7.0) -> Photo:
-    """Rings in water, from the middle outwards."""
+def ripple(frame: Photo, t: float, seed: int, *, size: float = 0.035, rings: float = 5.0) -> Photo:
+    """Rings in water, from the middle outwards, with light on their slopes."""
     strength = size * sin(pi * min(1, 1.4 * t))
 
     def rule(x: Grid, y: Grid) -> tuple[Grid, Grid]:
@@ -107,7 +107,11 @@ def ripple(frame: Photo, t: float, seed: int, *, size: float = 0.035, rings: flo
         push = strength * np.sin(2 * pi * (rings * radius - 5 * t)) * np.exp(-1.2 * radius)
         return x + push * x / radius, y + push * y / radius
 
-    return bent(frame, rule)
+    # Lit from above on the left: the slope that faces the light is brighter.
+    height, width = frame.shape[:2]
+    radius = distance(frame.shape) * float(np.hypot(height, width)) / 2 / min(height, width)
+    slope = np.cos(2 * pi * (rings * radius - 5 * t)) * np.exp(-1.2 * radius) * min(1.0, 30 * strength)
+    return rounded(bent(frame, rule).astype(np.float32) + 24 * slope[..., None])
 
 
 def shake(frame: Photo, t: float, seed: int, *, size: float = 0.03, hits: tuple[float, ...] = (0.3, 0.6)) -> Photo:
@@ -174,6 +178,11 @@ def slide(frame: Photo, t: float, seed: int, *, distance: float = 1.0, columns: 
     """The world pulled past sideways (or upwards), slow at both ends; it goes on mirrored and comes back to itself."""
     height, width = frame.shape[:2]
     side = width if columns else height
-    shift = 2 * distance * float(smoothstep(0.1, 0.9, t)) * side / min(width, height)
+    # Two sides on, less the two outermost pixels, which the mirror does not repeat, it is the same picture again.
+    shift = 2 * distance * float(smoothstep(0.1, 0.9, t)) * (side - 1) / min(width, height)
+    moved = bent(frame, lambda x, y: (x + shift, y) if columns else (x, y + shift))
 
-    return bent(frame, lambda x, y: (x + shift, y) if columns else (x, y + shift))
+    # Blurred as a shutter would: by a part of the way that it goes in a twenty-fourth of five seconds.
+    speed = max(0.0, 1 - abs(t - 0.5) / 0.4)
+    streak = 2 * round(0.02 * distance * side * speed) + 1
+    return np.asarray(cv2.blur(moved, (streak, 1) if columns else (1, streak))) if streak > 1 else moved
