@@ -2,7 +2,8 @@
 
 The signs are the camera's: it goes right, so the picture goes left; it goes up, so the picture goes down; it turns
 clockwise, so the picture turns counterclockwise; zoom below 0 narrows the view, so the picture grows. The film begins
-on the photo, and a margin that comes into view is hidden by a slight zoom and, for the rest, by the photo mirrored.
+on the photo, and a margin that would come into view is hidden by a slight zoom (and what rounding leaves of it, by the
+photo mirrored).
 Moves that widen the view would show nothing but margin: they begin on a part of the photo and end on all of it.
 """
 
@@ -17,13 +18,13 @@ from kling_widgets.emulator.fit import Size, scaled
 from kling_widgets.emulator.job import Camera, Job, Photo
 from kling_widgets.emulator.warp import Homography, about, ease, progress, warped
 
-SLIDE = 0.16
+SLIDE = 0.12
 """Horizontal and vertical at 10: shift of the picture, as a share of its side."""
 
-TURN = radians(10)
+TURN = radians(7.5)
 """Pan and tilt at 10: angle of the camera along the photo's longer side, and as much less along the shorter one."""
 
-ROLL = radians(16)
+ROLL = radians(12)
 """Roll at 10."""
 
 ZOOM = 0.42
@@ -90,7 +91,7 @@ def _slide(right: float, up: float, size: Size) -> Homography:
     """The camera moved sideways and up: the picture goes the other way. Up is against the rows, so down is plus."""
     width, height = size
     move: Homography = np.array([[1, 0, -SLIDE * right * width], [0, 1, SLIDE * up * height], [0, 0, 1]])
-    return _nearer(SLIDE * max(abs(right), abs(up)), size) @ move
+    return _filling(move, size)
 
 
 def _turn(right: float, up: float, size: Size) -> Homography:
@@ -100,21 +101,29 @@ def _turn(right: float, up: float, size: Size) -> Homography:
     yaw, pitch = TURN * right * size[0] / max(size), -TURN * up * size[1] / max(size)
     about_y = np.array([[cos(yaw), 0, -sin(yaw)], [0, 1, 0], [sin(yaw), 0, cos(yaw)]])
     about_x = np.array([[1, 0, 0], [0, cos(pitch), -sin(pitch)], [0, sin(pitch), cos(pitch)]])
-    seen = about(_middle(size), lens @ about_x @ about_y @ np.linalg.inv(lens))
-
-    return _nearer(max(focal * abs(sin(yaw)) / size[0], focal * abs(sin(pitch)) / size[1]), size) @ seen
+    return _filling(about(_middle(size), lens @ about_x @ about_y @ np.linalg.inv(lens)), size)
 
 
 def _roll(clockwise: float, size: Size) -> Homography:
     """The camera turned about the line of sight: the picture turns counterclockwise (and rows grow down)."""
     angle = -ROLL * clockwise
     turned = np.array([[cos(angle), -sin(angle), 0], [sin(angle), cos(angle), 0], [0, 0, 1]])
-    return _nearer(abs(sin(angle)) * 0.5, size) @ about(_middle(size), turned)
+    return _filling(about(_middle(size), turned), size)
 
 
-def _nearer(margin: float, size: Size) -> Homography:
-    """A zoom that hides half of a margin, given as a share of the side."""
-    return about(_middle(size), np.diag([1 + margin, 1 + margin, 1.0]))
+def _filling(move: Homography, size: Size) -> Homography:
+    """The move, and just so much zoom that the picture fills the frame: mirrored, a second face would look in."""
+    width, height = size
+    middle = np.array(_middle(size))
+    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], float)
+    edge = corners @ move.T
+    edge = edge[:, :2] / edge[:, 2:] - middle
+    # The way from the middle to each corner of the frame meets each edge of the picture at some share of itself.
+    along = np.roll(edge, -1, axis=0) - edge
+    outward = np.stack([along[:, 1], -along[:, 0]], axis=1)
+    shares = (outward @ (corners[:, :2] - middle).T) / (outward * edge).sum(axis=1, keepdims=True)
+    factor = max(1.0, float(shares.max()))
+    return about(_middle(size), np.diag([factor, factor, 1.0])) @ move
 
 
 def _middle(size: Size) -> tuple[float, float]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import log
 from typing import cast
 
 import cv2
 import numpy as np
 
 from kling_widgets.emulator import blend, camera
+from kling_widgets.emulator.depth import depth
 from kling_widgets.emulator.fit import Size, scaled
 from kling_widgets.emulator.job import Job, Photo
 from kling_widgets.emulator.looks.paint import graded
@@ -28,6 +30,16 @@ LIGHT = {
 """What an hour named in a shot's words does to the photo: a hint of it."""
 
 
+CLOSEST = 2.15
+"""How much the closest shot enlarges."""
+
+SHARP = 3.0
+"""Pixels of the film to one of the photo, at most: beyond that a close shot is a blur."""
+
+LEAST_CLOSE = 1.5
+"""And yet, in the closest shot, at least so much: a cut to nearly the same picture looks like a mistake."""
+
+
 @dataclass(frozen=True)
 class View:
     """The part of the photo that fills the frame: its middle in shares of the sides, and how much it is enlarged."""
@@ -40,6 +52,13 @@ class View:
         """The view on the way to another one; enlarging goes by equal factors, as it looks even so."""
         x, y = self.x + (other.x - self.x) * share, self.y + (other.y - self.y) * share
         return View(x, y, self.zoom * (other.zoom / self.zoom) ** share)
+
+    def limited(self, most: float) -> View:
+        """The view enlarged less, all of them in proportion, so that the closest one is enlarged `most` at most."""
+        if most >= CLOSEST:
+            return self
+
+        return View(self.x, self.y, self.zoom ** (log(most) / log(CLOSEST))).inside()
 
     def inside(self) -> View:
         """The view moved so that it shows nothing beyond the photo's edges."""
@@ -66,12 +85,15 @@ def views(photo: Photo, number: int) -> tuple[View, View]:
     if number == 0:
         return whole, View(0.5, 0.5, 1.1)
 
-    x, y = places(photo, 5)[(number - 1) % 5]
+    # Close on the main thing, back from it, then what else there is to see, and at last out to the whole.
+    x, y = depth(photo).focus
+    others = [place for place in places(photo, 5) if abs(place[0] - x) + abs(place[1] - y) > 0.25] or [(x, y)]
+    aside, beside = others[0]
     slide = 0.05 if x < 0.5 else -0.05
     moves = (
         (View(x - slide, y, 1.75), View(x + slide, y, 1.85)),
         (View(x, y, 1.45), View(x, y, 1.22)),
-        (View(x, y + 0.05, 2.15), View(x, y - 0.05, 2.15)),
+        (View(aside, beside + 0.05, CLOSEST), View(aside, beside - 0.05, CLOSEST)),
         (View(0.36, y, 1.38), View(0.64, y, 1.38)),
         (View(x, y, 2.0), whole),
     )
@@ -117,7 +139,8 @@ def seen(photo: Photo, view: View, size: Size) -> Photo:
 
 
 def _moved(job: Job, size: Size, number: int, photo: Photo) -> Iterator[Photo]:
-    begin, end = views(photo, number)
+    most = max(LEAST_CLOSE, SHARP * photo.shape[1] / size[0])
+    begin, end = (view.limited(most) for view in views(photo, number))
     ready = _close(photo, size, min(begin.zoom, end.zoom))
     hour = hour_named(job.prompt)
     if number and hour:

@@ -1,6 +1,7 @@
 """Camera moves: signs as the vendor words them, strength, no black, held to a transform fitted between two frames."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -93,14 +94,88 @@ def test_turns_end_going_forward(preset: str) -> None:
 @pytest.mark.parametrize("axis", AXES)
 def test_one_is_visible_and_ten_is_strong(axis: str) -> None:
     """At 1 some place of the picture moves by at least 0.7 % of the width, at 10 by at least 7 times as much."""
-    corner = np.array([WIDTH, HEIGHT, 1.0])
+    corners = np.array([[0, 0, 1], [WIDTH, 0, 1], [0, HEIGHT, 1], [WIDTH, HEIGHT, 1.0]]).T
 
     def travel(value: float) -> float:
-        ends = [homography(Camera("simple", {axis: value}), done, SIZE) @ corner for done in (0, 1)]
-        return float(np.hypot(*(ends[1][:2] / ends[1][2] - ends[0][:2] / ends[0][2])))
+        start, end = (homography(Camera("simple", {axis: value}), done, SIZE) @ corners for done in (0, 1))
+        return float(np.hypot(*(end[:2] / end[2] - start[:2] / start[2])).max())
 
     assert travel(1) > 0.007 * WIDTH
     assert travel(10) > 7 * travel(1)
+
+
+def stepwise(camera: Camera) -> np.ndarray:
+    """What the picture does from each tenth of the move to the next, as an affine fitted to all of the frame's middle:
+    rows of shift right, shift down, growth, clockwise turn."""
+    grid = np.stack(np.meshgrid(np.linspace(60, 180, 5), np.linspace(40, 120, 5)), -1).reshape(-1, 2)
+    here = np.column_stack([grid - (WIDTH / 2, HEIGHT / 2), np.ones(len(grid))])
+    found = []
+    for begin, end in pairwise(np.linspace(0, 1, 11)):
+        step = homography(camera, end, SIZE) @ np.linalg.inv(homography(camera, begin, SIZE))
+        seen = np.column_stack([grid, np.ones(len(grid))]) @ step.T
+        fit = np.linalg.lstsq(here, seen[:, :2] / seen[:, 2:] - (WIDTH / 2, HEIGHT / 2), rcond=None)[0]
+        found.append((*fit[2], np.sqrt(abs(np.linalg.det(fit[:2]))) - 1, np.arctan2(fit[0, 1], fit[0, 0])))
+    return np.array(found)
+
+
+@pytest.mark.parametrize("strength", [10, -10, 1, -1])
+@pytest.mark.parametrize(
+    ("axis", "column", "sign"),
+    [
+        ("horizontal", 0, -1),
+        ("vertical", 1, 1),
+        ("pan", 0, -1),
+        ("tilt", 1, 1),
+        ("roll", 3, -1),
+        ("zoom", 2, -1),
+    ],
+)
+def test_one_way_all_along(axis: str, column: int, sign: int, strength: float) -> None:
+    """From the first frame to the last the picture goes the same way, and leans or slides in no other."""
+    steps = stepwise(Camera("simple", {axis: strength}))
+
+    assert (steps[:, column] * sign * np.sign(strength) > 0).all()
+    others = {0: (1, 3), 1: (0, 3), 2: (0, 1, 3), 3: (0, 1)}[column]
+    scale = np.array([WIDTH, WIDTH, 1, 1])
+    assert np.abs(steps[:, others] / scale[list(others)]).max() < 0.1 * np.abs(steps[:, column] / scale[column]).max()
+
+
+@pytest.mark.parametrize(
+    ("preset", "column", "first", "then"),
+    [
+        ("down_back", 1, -1, -1),  # down all along: the picture goes up
+        ("down_back", 2, -1, -1),  # and back
+        ("forward_up", 1, 1, 1),
+        ("forward_up", 2, 1, 1),
+        ("right_turn_forward", 0, -1, 0),  # first the turn
+        ("right_turn_forward", 2, 0, 1),  # then forward
+        ("left_turn_forward", 0, 1, 0),
+        ("left_turn_forward", 2, 0, 1),
+    ],
+)
+def test_parts_of_presets(preset: str, column: int, first: int, then: int) -> None:
+    """Both parts of each preset, in the order in which the page names them."""
+    steps = stepwise(Camera(preset))[:, column]
+
+    assert first == 0 or (steps[:3] * first > 0).all()
+    assert then == 0 or (steps[-3:] * then > 0).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    camera=st.builds(lambda axis, value: Camera("simple", {axis: value}), st.sampled_from(AXES), st.floats(-10, 10))
+    | st.sampled_from([Camera(preset) for preset in PRESETS]),
+    done=st.floats(0, 1),
+    size=st.sampled_from([(240, 160), (160, 240), (128, 128), (400, 160)]),
+)
+def test_the_photo_fills_the_frame(camera: Camera, done: float, size: tuple[int, int]) -> None:
+    """Every corner of the frame shows a place within the photo, to a pixel: no mirrored double looks in."""
+    width, height = size
+    corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1.0]]).T
+    x, y, depth = np.linalg.inv(homography(camera, done, size)) @ corners
+
+    assert -1 <= (x / depth).min() <= (x / depth).max() <= width + 1
+    assert -1 <= (y / depth).min() <= (y / depth).max() <= height + 1
 
 
 @settings(max_examples=30, deadline=None)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kling_widgets.emulator.framing import View, frames, places, seen, views
+from kling_widgets.emulator.framing import CLOSEST, View, frames, places, seen, views
 from kling_widgets.emulator.job import Camera, Job, Shot
 from kling_widgets.emulator.render import render
 from kling_widgets.emulator.shots import cuts, single, starts, words
@@ -164,3 +164,24 @@ def test_view_is_enlarged() -> None:
     photo[25:75, 50:150] = 200
 
     assert seen(photo, View(0.5, 0.5, 2), (200, 100))[4:-4, 4:-4].min() == 200
+
+
+def test_close_shots_keep_the_main_thing() -> None:
+    """The second and the third shot show the main thing whole, as one would frame it."""
+    photo = np.full((120, 200, 3), 90, np.uint8)
+    cv2.circle(photo, (120, 50), 14, (250, 210, 60), -1)
+
+    for number in (1, 2):
+        for view in views(photo, number):
+            assert abs(120 / 200 - view.x) + 14 / 200 < 0.5 / view.zoom
+            assert abs(50 / 120 - view.y) + 14 / 120 < 0.5 / view.zoom
+
+
+@given(most=st.floats(1.5, 3), zoom=st.floats(1, CLOSEST), x=st.floats(0.3, 0.7))
+def test_small_photo_is_enlarged_less(most: float, zoom: float, x: float) -> None:
+    """No view is enlarged beyond what stays sharp, and what was closer stays closer."""
+    view = View(x, 0.5, zoom).limited(most)
+
+    assert view.zoom <= max(most, 1) + 1e-9
+    assert view.zoom <= zoom
+    assert view.zoom <= View(x, 0.5, min(CLOSEST, zoom * 1.1)).limited(most).zoom
