@@ -42,7 +42,7 @@ def test_a_worker_is_killed_in_the_middle_and_each_request_is_made_once(
         monkeypatch.setenv("KLING_ACCESS_KEY", KEY[0])
         monkeypatch.setenv("KLING_SECRET_KEY", KEY[1])
         cluster = distributed.LocalCluster(
-            n_workers=2, threads_per_worker=2, dashboard_address=None, local_directory=str(tmp_path / "dask")
+            n_workers=2, threads_per_worker=2, dashboard_address="127.0.0.1:0", local_directory=str(tmp_path / "dask")
         )
         with cluster, distributed.Client(cluster) as dask:
             outcomes = asyncio.run(batch(emulator.url, dask))
@@ -72,7 +72,7 @@ def test_what_fails_on_a_worker_is_told_here(tmp_path: Path) -> None:
             return [outcome async for outcome in client.map(wishes, cluster=dask, progress=False)]
 
     with (
-        distributed.LocalCluster(processes=False, n_workers=1, dashboard_address=None) as cluster,
+        distributed.LocalCluster(processes=False, n_workers=1, dashboard_address="127.0.0.1:0") as cluster,
         distributed.Client(cluster) as dask,
     ):
         outcomes = asyncio.run(batch(dask))

@@ -173,7 +173,7 @@ class TestMany:
             assert len(service.queries) <= 3 * max(3, tasks // 100)
             return began[1] - began[0]
 
-        assert seconds(10_000) <= 30 * seconds(1000)
+        assert seconds(10_000) <= 60 * seconds(1000)
 
     def test_memory_is_flat(self) -> None:
         """Ten thousand tasks, a hundred at a time and one after the other: after the first 2,000 nothing grows."""

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 from zlib import crc32
 
+from kling_widgets.emulator.abreast import abreast
 from kling_widgets.emulator.fit import Size, scaled
 from kling_widgets.emulator.job import Job, Photo
 from kling_widgets.emulator.looks.catalogue import ABOUT_SUBJECT, MOVES, PAIRS, STYLES, Step
@@ -25,9 +26,7 @@ def frames(job: Job, size: Size) -> Iterator[Photo]:
     if job.scene is None:
         raise ValueError("This job has no effect scene.")
 
-    at = scene(job.scene, job.photos, size)
-    for done in progress(job):
-        yield at(done)
+    yield from abreast(scene(job.scene, job.photos, size), progress(job))
 
 
 def scene(name: str, photos: Sequence[Photo], size: Size) -> At:
