@@ -12,8 +12,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kling_widgets.emulator.job import Photo
 
-COLUMNS, GAP = 23, 8
-"""Pictures in a row, and pixels between them."""
+GAP = 8
+"""Pixels between the pictures."""
+
+FEWEST = 4
+"""Pictures in a row, at least."""
+
+WIDE = 2.3
+"""How many times more pictures are in a row than in a column, were all rows full: a page wider than it is high."""
 
 PAPER, INK, FAINT = "#17181c", "#f4f4f2", "#9a9ca5"
 
@@ -68,12 +74,13 @@ def _places(
     """Each category with its heading's top, each picture's top left corner, and where the last row ends."""
     headings: list[tuple[str, int]] = []
     corners = []
-    y, column = -step[1], COLUMNS
+    columns = max(FEWEST, round((WIDE * len(shown)) ** 0.5))
+    y, column = -step[1], columns
     for effect in shown:
         if not headings or headings[-1][0] != effect["category"]:
             headings.append((effect["category"], y + step[1]))
             y, column = y + step[1] + heading, 0
-        elif column == COLUMNS:
+        elif column == columns:
             y, column = y + step[1], 0
         corners.append((GAP + column * step[0], y))
         column += 1

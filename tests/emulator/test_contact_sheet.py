@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from kling_widgets.cli import main
-from kling_widgets.emulator.contact_page import COLUMNS, GAP, effects, page
+from kling_widgets.emulator.contact_page import effects, page
 from kling_widgets.emulator.contact_sheet import NARROWEST, _cell, cells, opened, save
 
 
@@ -30,7 +30,14 @@ def test_every_effect_has_a_place_of_its_own() -> None:
     seen = np.asarray(page(shades, effects()))
     shown = seen[..., 1][(seen[..., 0] == 255) & (seen[..., 2] == 0)]
     np.testing.assert_array_equal(np.bincount(shown, minlength=256)[20:249], 24 * 36)
-    assert seen.shape[1] == COLUMNS * (36 + GAP) + GAP
+
+
+def test_few_effects_make_a_small_page() -> None:
+    """The page is wider than high, but no ribbon, however many effects are on it."""
+    for only in ("", "christmas", "halloween"):
+        shown = effects(only)
+        width, height = page([np.zeros((168, 168, 3), np.uint8)] * len(shown), shown).size
+        assert 0.6 < width / height < 2.2, only
 
 
 def test_only_some() -> None:
@@ -74,8 +81,9 @@ def test_command_writes_the_sheet(photo: Path, capsys: pytest.CaptureFixture[str
     """A picture file as wide as its cells ask for, and a line that says what to do with it."""
     out = photo.with_name("sheet.webp")
     assert main(["contact-sheet", str(photo), "--out", str(out), "--size", "10", "--only", "camera zoom"]) == 0
+    shown = effects("camera zoom")
     with Image.open(out) as sheet:
-        assert (sheet.format, sheet.width) == ("WEBP", len(effects("camera zoom")) * (12 + GAP) + GAP)
+        assert (sheet.format, sheet.size) == ("WEBP", page([np.zeros((8, 12, 3), np.uint8)] * len(shown), shown).size)
     assert "effect_scene" in capsys.readouterr().out
 
 
