@@ -8,7 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 JS = ROOT / "js"
@@ -27,29 +30,55 @@ INSTALLERS = {
 
 
 def main() -> int:
-    """Runs the checks and the tests in turn; all of them, even after a failure. Returns 0 when all passed."""
+    """Runs the checks and then the tests; all of them, even after a failure. Returns 0 when all passed."""
     os.chdir(ROOT)
     bring_node()
     bring_chromium()
-    steps: list[tuple[str, Sequence[str], Path]] = [
-        ("ruff check", [PYTHON, "-m", "ruff", "check", "."], ROOT),
-        ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."], ROOT),
-        ("mypy", [PYTHON, "-m", "mypy"], ROOT),
-        ("tsc and biome", ["npm", "run", "--silent", "check"], JS),
-        ("vitest", ["npm", "test", "--silent"], JS),
-        ("pytest", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, "--ignore=tests/browser", *sys.argv[1:]], ROOT),
-        # Apart, since Playwright keeps an event loop running in its process, where no other may start.
-        ("pytest in a browser", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, "tests/browser", *sys.argv[1:]], ROOT),
+    checks = [
+        Step("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
+        Step("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
+        Step("mypy", [PYTHON, "-m", "mypy"]),
+        Step("tsc and biome", ["npm", "run", "--silent", "check"], JS),
+        Step("vitest", ["npm", "test", "--silent"], JS),
     ]
-    failed = [name for name, command, folder in steps if not passes(name, command, folder)]
+    tests = [
+        Step("pytest", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, "--ignore=tests/browser", *sys.argv[1:]]),
+        # Apart, since Playwright keeps an event loop running in its process, where no other may start.
+        Step("pytest in a browser", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, "tests/browser", *sys.argv[1:]]),
+    ]
+    # mypy keeps to one core: what comes after it need not wait.
+    with ThreadPoolExecutor(2) as two:
+        passed = list(two.map(Step.passes_quietly, checks))
+    failed = [step.name for step, good in zip(checks, passed, strict=True) if not good]
+    failed += [step.name for step in tests if not step.passes()]
     if failed:
         print(f"\nFailed: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
 
 
-def passes(name: str, command: Sequence[str], folder: Path) -> bool:
-    print(f"\n== {name}", flush=True)
-    return subprocess.run(command, cwd=folder, check=False).returncode == 0
+class Step(NamedTuple):
+    """One command, and the folder it runs in."""
+
+    name: str
+    command: Sequence[str]
+    folder: Path = ROOT
+
+    def passes(self) -> bool:
+        """Runs it, and shows how it goes."""
+        print(f"\n== {self.name}", flush=True)
+        began = monotonic()
+        passed = subprocess.run(self.command, cwd=self.folder, check=False).returncode == 0
+        print(f"({monotonic() - began:.0f} s)", flush=True)
+        return passed
+
+    def passes_quietly(self) -> bool:
+        """Runs it, and shows in the end what it said."""
+        began = monotonic()
+        ran = subprocess.run(
+            self.command, cwd=self.folder, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        print(f"\n== {self.name} ({monotonic() - began:.0f} s)\n{ran.stdout}", end="", flush=True)
+        return ran.returncode == 0
 
 
 def bring_node() -> None:
