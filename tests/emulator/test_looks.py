@@ -43,7 +43,7 @@ def photos_of(effect: dict) -> list[np.ndarray]:
     return [portrait(number) for number in range(effect["images"])]
 
 
-def film(effect: dict, moments: tuple[float, ...] = (0.2, 0.45, 0.7, 0.95)) -> np.ndarray:
+def film(effect: dict, moments: tuple[float, ...] = (0, 0.2, 0.45, 0.7, 0.95)) -> np.ndarray:
     at = scene(effect["scene"], photos_of(effect), SIZE)
     return np.stack([at(moment) for moment in moments])
 
@@ -58,8 +58,14 @@ def one_thread() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def films() -> dict[str, np.ndarray]:
+def begun() -> dict[str, np.ndarray]:
+    """Of each scene the first frame, and four well into it."""
     return {effect["scene"]: film(effect) for effect in EFFECTS}
+
+
+@pytest.fixture(scope="module")
+def films(begun: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: made[1:] for name, made in begun.items()}
 
 
 def test_every_scene_has_looks() -> None:
@@ -92,6 +98,14 @@ def test_each_scene_changes_the_picture(films: dict[str, np.ndarray]) -> None:
         if effect["images"] == 1:
             changed = np.abs(films[effect["scene"]].astype(int) - portrait()).mean(axis=(1, 2, 3))
             assert changed.max() > 2, effect["scene"]
+
+
+def test_each_scene_begins_on_the_photo(begun: dict[str, np.ndarray]) -> None:
+    """The first frame is the photo, but for a camera that draws back from it."""
+    for effect in EFFECTS:
+        steps = looks()[effect["scene"]]
+        if effect["images"] == 1 and not any(step.get("out") for step in steps):
+            assert np.abs(begun[effect["scene"]][0].astype(int) - portrait()).mean() < 6, effect["scene"]
 
 
 def test_scenes_differ_from_one_another(films: dict[str, np.ndarray]) -> None:
@@ -137,7 +151,7 @@ def test_looks_differ_from_one_another_and_from_none(alone: dict[str, np.ndarray
 
 
 def test_likeness_sees_colour_place_and_amount() -> None:
-    """A hash tells pictures apart by colour alone, by its mirror image, by sixteen flakes; and knows a picture again."""
+    """A hash tells pictures apart by colour alone, by its mirror image, by sixteen flakes; and knows one again."""
     photo = dim(64)
     flakes = photo.copy()
     for row, column in itertools.product(range(5, 64, 16), range(9, 64, 16)):

@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from kling_widgets.emulator.label import Label
-from kling_widgets.emulator.looks import lights, wear, wings
+from kling_widgets.emulator.looks import lights, particles, warps, wear, wings
 from kling_widgets.emulator.looks import subject as place
+from kling_widgets.emulator.looks.catalogue import MOVES, Step
 from kling_widgets.emulator.looks.half import framed, half
 from kling_widgets.emulator.looks.pairs import together
 from kling_widgets.emulator.looks.particles import rain
 from kling_widgets.emulator.looks.sprites import SHINING, stamp
 from kling_widgets.emulator.looks.subject import Subject, subject
 from kling_widgets.emulator.looks.things import THINGS
+from kling_widgets.emulator.scenes import looks
+from tests.emulator.flashing import most_flashes
 
 PHOTOS = Path(__file__).parents[2] / "notebooks" / "photos"
 
@@ -115,6 +118,29 @@ def test_bandages_leave_the_eyes(who: Subject) -> None:
     assert last[WALL].mean() < 6
 
 
+def test_circling_things_leave_the_face(who: Subject) -> None:
+    """They pass behind the head and before the chest."""
+    for t in np.linspace(0.25, 1, 9):
+        frame = particles.circle(PORTRAIT, t, 1, shape="ball", size=0.12, radius=0.25, height=1, subject=who)
+        assert changed(frame)[FACE].mean() < 4
+        assert changed(frame)[90:130, 50:90].mean() > 4
+
+
+def test_pressed_hair_is_flat(who: Subject) -> None:
+    """What is drawn out over a squished head is wall: the hair begins with a broad row, not with a spike."""
+    frame = warps.squish(PORTRAIT, 0.25, 1, subject=who)
+    hair = (frame[:, 45:100].max(axis=2) < 170).sum(axis=1)
+    top = int(np.argmax(hair > 1))
+    assert top > 40
+    assert hair[top + 2] > 15
+
+
+def test_landing_shows_nobody_twice(who: Subject) -> None:
+    """A deep hop draws the wall out above; no second head comes in, upside down."""
+    frame = warps.bounce(PORTRAIT, 0.5, 1, beats=4, hop=0.22, subject=who)
+    assert frame[:24, 45:100].max(axis=2).min() > 120
+
+
 @pytest.mark.parametrize("shape", THINGS)
 def test_things(shape: str) -> None:
     """Each drawing leaves a mark about its place and none elsewhere."""
@@ -141,6 +167,39 @@ def test_near_things_keep_aside() -> None:
         [changed(rain(grey, t, 3, shape="ball", count=120, size=0.12), grey) for t in np.linspace(0.5, 1, 9)], axis=0
     )
     assert seen[:, 60:100].mean() < 0.8 * np.concatenate([seen[:, :40], seen[:, 120:]], axis=1).mean()
+
+
+FLASHING = {"blink", "fireworks", "glimpse", "glitch", "grain", "lightning", "strobe"}
+
+
+def test_flashes_are_counted() -> None:
+    """Four a second on a quarter of the frame are four; on less than a quarter, or too faint or too bright, none."""
+    moments = np.arange(120) / 24
+    for dark, light, wide, counted in ((60, 140, 12, 4), (60, 140, 2, 0), (60, 80, 12, 0), (235, 255, 12, 0)):
+        film = np.full((120, 12, 12, 3), dark, np.uint8)
+        film[moments * 4 % 1 < 0.5, :, :wide] = light
+        assert most_flashes(film, 24) == counted
+
+
+def test_no_scene_flashes_more_than_three_times_a_second() -> None:
+    """What can bring on a seizure (WCAG 2.3.1) is in none of the five seconds of any film. The photo is plain, half of
+    it dark and half bright: there is nothing that a moving edge could make seem a flash. Looks that do not flash by
+    themselves are left out."""
+    plain = np.full((48, 48, 3), 50, np.uint8)
+    plain[:, 24:] = 190
+    for name, steps in looks().items():
+        shining = [step for step in steps if step["look"] in FLASHING]
+        if shining:
+            film = np.stack([shone(plain, shining, index / 119) for index in range(120)])
+            assert most_flashes(film, 24) <= 3, name
+
+
+def shone(plain: np.ndarray, steps: list[Step], t: float) -> np.ndarray:
+    """The frame at a time with these looks over it, small."""
+    for number, step in enumerate(steps):
+        parameters = {key: value for key, value in step.items() if key not in ("look", "reveal")}
+        plain = MOVES[step["look"]](plain, t, number, **parameters)
+    return np.asarray(cv2.resize(plain, (12, 12), interpolation=cv2.INTER_AREA))
 
 
 def test_two_photos_are_framed_on_their_subjects() -> None:

@@ -38,7 +38,7 @@ def printed(
     """An instant print that settles on a table, with the picture moving a little inside it."""
     arrived = float(smoothstep(0, 0.35, t))
     scale = 1 - (1 - size) * arrived
-    angle = (0.05 - 0.35 * (1 - arrived) * t) + sway * sin(2 * pi * t) * arrived
+    angle = (0.05 * arrived - 0.35 * (1 - arrived) * t) + sway * sin(2 * pi * t) * arrived
     height, width = frame.shape[:2]
     border = 0.035 * min(height, width)
     low = foot * min(height, width)
@@ -52,15 +52,18 @@ def gallery(frame: Photo, t: float, seed: int, *, count: int = 7, turns: float =
     """The picture many times over, hung in a ring that turns around the viewer."""
     height, width = frame.shape[:2]
     canvas = _backdrop(frame, 0.35)
+    # At first the viewer stands so close to one of them that there is nothing else.
+    nearer = size ** (float(smoothstep(0, 0.2, t)) - 1)
+    gone = float(smoothstep(-0.2, 1.2, t) - smoothstep(-0.2, 1.2, 0))
     hung = []
     for index in range(count):
-        angle = 2 * pi * (index / count + turns * float(smoothstep(-0.2, 1.2, t)) + 0.5)
+        angle = 2 * pi * (index / count + turns * gone)
         hung.append((cos(angle), sin(angle)))
     for near, side in sorted(hung):
         if near < -0.55:
             continue
-        scale = size * (0.45 + 0.55 * (near + 1) / 2)
-        middle = np.array([width / 2 + side * 0.62 * width, height / 2])
+        scale = nearer * size * (0.45 + 0.55 * (near + 1) / 2)
+        middle = np.array([width / 2 + nearer * side * 0.62 * width, height / 2])
         half = np.array([scale * width / 2 * max(0.25, abs(near) ** 0.7), scale * height / 2])
         lean = 1 - 0.16 * side, 1 + 0.16 * side
         corners = middle + half * [(-1, -lean[0]), (1, -lean[1]), (1, lean[1]), (-1, lean[0])]
@@ -94,8 +97,9 @@ def sliced(frame: Photo, t: float, seed: int, *, cuts: int = 3, gap: float = 0.1
 def crowd(frame: Photo, t: float, seed: int, *, beats: int = 8) -> Photo:
     """On each beat the picture doubles: one, two by two, three by three, and back."""
     beat = t * beats
-    across = (1, 2, 3, 2)[int(beat) % 4]
-    kick = 1 - 0.08 * (1 - float(smoothstep(0, 0.4, beat % 1)))
+    # The film ends before the beat that would come with its last frame, and begins without one.
+    across = (1, 2, 3, 2)[min(int(beat), beats - 1) % 4]
+    kick = 1 - 0.08 * (1 - float(smoothstep(0, 0.4, beat % 1))) * (1 <= beat < beats)
     height, width = frame.shape[:2]
     tile = cv2.resize(frame, (max(1, width // across), max(1, height // across)), interpolation=cv2.INTER_AREA)
     tiles = [
@@ -109,19 +113,15 @@ def crowd(frame: Photo, t: float, seed: int, *, beats: int = 8) -> Photo:
 def globe(frame: Photo, t: float, seed: int, *, size: float = 0.44, colour: str = "#cfe6ff") -> Photo:
     """The picture inside a glass ball, on a dim ground."""
     closed = float(smoothstep(0.02, 0.4, t))
-    radius = size + (1.2 - size) * (1 - closed)
+    radius = size + (1.4 - size) * (1 - closed)
     height, width = frame.shape[:2]
     short = min(height, width)
 
     def rule(x: Grid, y: Grid) -> tuple[Grid, Grid]:
         out = np.hypot(x, y) / radius
         bulge = 1 - 0.25 * closed * (1 - np.clip(out, 0, 1) ** 2)
-        turn = 0.12 * sin(2 * pi * t)
-        return turned(
-            x * bulge / (radius * 1.9) * (0.95 + 0.9 * (1 - closed)),
-            y * bulge / (radius * 1.9) * (0.95 + 0.9 * (1 - closed)),
-            turn,
-        )
+        bulge *= 1 + (0.5 / size - 1) * closed
+        return turned(x * bulge, y * bulge, 0.12 * sin(2 * pi * t) * closed)
 
     inside = bent(frame, rule)
     x = (np.arange(width) + 0.5 - width / 2) / short
@@ -130,7 +130,7 @@ def globe(frame: Photo, t: float, seed: int, *, size: float = 0.44, colour: str 
     shine = np.exp(-((x + 0.45 * radius) ** 2 + (y + 0.5 * radius) ** 2) / (0.02 * radius)) * 150
     rim = np.exp(-((out - 0.97) ** 2) / 0.002) * 120
     glass = lit(
-        rounded(inside * (1 - 0.35 * np.clip(out, 0, 1) ** 4)[..., None]),
+        rounded(inside * (1 - 0.35 * closed * np.clip(out, 0, 1) ** 4)[..., None]),
         ((shine + rim) * closed)[..., None] * rgb(colour) / 255,
     )
     return masked(_backdrop(frame, 0.3), glass, smoothstep(1.01, 0.99, out))
@@ -139,15 +139,21 @@ def globe(frame: Photo, t: float, seed: int, *, size: float = 0.44, colour: str 
 def vanish(
     frame: Photo, t: float, seed: int, *, colour: str = "#ffd9a0", back: bool = False, wind: float = 0.35
 ) -> Photo:
-    """Falling to glowing dust from one side, until a blurred place is left; or coming together out of it."""
-    gone = float(smoothstep(0.15, 0.85, 1 - t if back else t))
+    """Falling to glowing dust from one side, until a blurred place is left; or gone soon, and coming together again."""
+    gone = float(min(smoothstep(0, 0.25, t), smoothstep(0.15, 0.85, 1 - t)) if back else smoothstep(0.15, 0.85, t))
     width = frame.shape[1]
     grain = 0.55 * clouds(frame.shape, 0.18, seed) + 0.45 * noise(frame.shape, 0.012, seed + 9)
     side = np.linspace(0, 1, width, dtype=np.float32)
     line = gone * 1.9 - 0.45
     left = smoothstep(line - 0.06, line + 0.06, 0.5 * side + 0.9 * (grain - 0.05))
     away = wind * gone * 0.3
-    drifted = bent(frame, lambda x, y: (x - away * np.abs(np.sin(23 * y + 5)), y + away * 0.6 * np.abs(np.sin(17 * x))))
+
+    def rule(x: Grid, y: Grid) -> tuple[Grid, Grid]:
+        # Only what is turning to dust is blown away: what stands yet keeps its shape.
+        blown = away * smoothstep(2 * line - 0.5, 2 * line - 0.9, x * min(frame.shape[:2]) / width + 0.5)
+        return x - blown * np.abs(np.sin(23 * y + 5)), y + 0.6 * blown * np.abs(np.sin(17 * x))
+
+    drifted = bent(frame, rule)
     empty = _backdrop(frame, 0.85)
     ember = np.exp(-((left - 0.45) ** 2) / 0.02) * min(1.0, 4 * gone) * (gone < 0.999)
     return lit(masked(empty, drifted, left), ember[..., None] * rgb(colour) * 0.8)

@@ -12,19 +12,26 @@ from kling_widgets.emulator.job import Photo
 from kling_widgets.emulator.looks.bend import bent
 from kling_widgets.emulator.looks.paint import clouds, lit, masked, mixed, rgb, rounded, smoothstep
 
+FLASH = 0.8
+"""How much of the picture a flash hides at most: in pure white one would see nothing."""
+
 
 def grain(
     frame: Photo, t: float, seed: int, *, strength: float = 14, scratches: int = 4, flicker: float = 0.06
 ) -> Photo:
     """Old film: grain, flicker, hairs and scratches, a frame that is never quite still."""
-    moment = int(t * 60)
+    moment, worn = int(t * 60), float(smoothstep(0, 0.1, t))
     rng = np.random.default_rng((seed, moment))
     height, width = frame.shape[:2]
-    jumped = bent(frame, lambda x, y: (x * 0.985, y * 0.985 + 0.004 * sin(37.0 * moment)))
-    specks = cv2.resize(rng.normal(0, strength, (height // 2 + 1, width // 2 + 1)).astype(np.float32), (width, height))
-    light = 1 + flicker * sin(12.9 * moment)
+    jumped = bent(
+        frame, lambda x, y: (x * (1 - 0.015 * worn), y * (1 - 0.015 * worn) + 0.004 * worn * sin(37.0 * moment))
+    )
+    specks = cv2.resize(
+        rng.normal(0, strength * worn, (height // 2 + 1, width // 2 + 1)).astype(np.float32), (width, height)
+    )
+    light = 1 + flicker * worn * sin(12.9 * moment)
     result = rounded(jumped * light + specks[..., None])
-    for _ in range(rng.integers(0, scratches + 1)):
+    for _ in range(rng.integers(0, round(scratches * worn) + 1)):
         x = int(rng.integers(0, width))
         cv2.line(
             result,
@@ -54,14 +61,15 @@ def glimpse(frame: Photo, t: float, seed: int, *, shots: int = 4, colour: str = 
             down / nearer + y * (1 - 1 / nearer) * 2 - turn * across,
         ),
     )
-    flash = float(np.exp(-age * 7)) * (shot > 0)
+    flash = FLASH * float(np.exp(-age * 7)) * (shot > 0)
     return lit(framed, np.broadcast_to(rgb(colour) * flash, frame.shape))
 
 
 def zoom(frame: Photo, t: float, seed: int, *, size: float = 0.35, beats: int = 0, out: bool = False) -> Photo:
     """In (or out), steadily or with a kick on each beat."""
     way = float(smoothstep(0, 1, 1 - t if out else t))
-    kick = 0.07 * float(np.exp(-6 * ((t * beats) % 1))) if beats else 0.0
+    # No kick in the first frame, which is the photo, nor in the last, which nothing follows.
+    kick = 0.07 * float(np.exp(-6 * ((t * beats) % 1))) if 1 <= t * beats < beats else 0.0
     nearer = (1 + size * way) * (1 + kick)
     return bent(frame, lambda x, y: (x / nearer, y / nearer))
 
@@ -92,20 +100,21 @@ def glitch(frame: Photo, t: float, seed: int, *, strength: float = 0.09, bursts:
 
 def blink(frame: Photo, t: float, seed: int, *, colour: str = "#ffffff", at: float = 0.5, width: float = 0.12) -> Photo:
     """One great flash, in which a transformation hides."""
-    light = float(np.exp(-((t - at) ** 2) / (2 * (width / 2) ** 2)))
+    light = FLASH * float(np.exp(-((t - at) ** 2) / (2 * (width / 2) ** 2)))
     return lit(frame, np.broadcast_to(rgb(colour) * light, frame.shape))
 
 
 def doubled(frame: Photo, t: float, seed: int, *, apart: float = 0.07, swings: float = 3.0) -> Photo:
     """Seeing double: two pictures drift apart and together again, each swaying on its own."""
-    far = apart * sin(pi * t) ** 0.5 * (0.6 + 0.4 * sin(2 * pi * swings * t))
+    there = sin(pi * t) ** 0.5
+    far = apart * there * (0.6 + 0.4 * sin(2 * pi * swings * t))
     lean = 0.05 * sin(2 * pi * swings / 2 * t) * sin(pi * t)
     one, other = (
         bent(
             frame,
             lambda x, y, side=side: (  # type: ignore[misc]
-                (x * (1 - apart) + side * far + lean * y),
-                y * (1 - apart) + 0.3 * side * far,
+                (x * (1 - apart * there) + side * far + lean * y),
+                y * (1 - apart * there) + 0.3 * side * far,
             ),
         )
         for side in (-1, 1)

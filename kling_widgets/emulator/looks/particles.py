@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import cos, pi, sin
+from typing import NamedTuple
 
+import cv2
 import numpy as np
 
 from kling_widgets.emulator.job import Photo
-from kling_widgets.emulator.looks.paint import smoothstep
+from kling_widgets.emulator.looks.paint import masked, smoothstep
 from kling_widgets.emulator.looks.sprites import stamp
+from kling_widgets.emulator.looks.subject import Subject, middle
 
 WHITE = ("#ffffff",)
 
 CLOSE = 0.9
 """Nearness (0..1) from which on a falling or rising thing is close to the lens."""
+
+
+class Placed(NamedTuple):
+    """One thing of a ring, as a stamp takes it."""
+
+    colour: str
+    x: float
+    y: float
+    size: float
+    angle: float
+    strength: float
 
 
 def rain(
@@ -107,28 +121,37 @@ def circle(
     turns: float = 1.5,
     radius: float = 0.38,
     height: float = 0.5,
+    subject: Subject | None = None,
 ) -> Photo:
-    """Circling about the middle, smaller and fainter where the ring passes behind."""
-    canvas = frame.copy()
+    """Circling about the subject: smaller, fainter and hidden behind it at the back, below the chin in front."""
+    who = subject or middle(frame.shape)
     rows, columns = frame.shape[:2]
     short = min(rows, columns)
+    chin = min(0.72, who.top + 1.25 * who.wide * short / rows)
     grown = float(smoothstep(0, 0.25, t))
     rng = np.random.default_rng(seed)
+    behind: list[Placed] = []
+    before: list[Placed] = []
     for index in range(count):
         phase, out, lift, big = rng.uniform((0, 0.8, -0.5, 0.6), (1, 1.2, 0.5, 1.2))
         angle = 2 * pi * (index / count + 0.02 * phase + turns * t)
         near = 0.5 + 0.5 * sin(angle)
-        stamp(
-            canvas,
-            shape,
-            colours[index % len(colours)],
-            columns / 2 + cos(angle) * radius * out * grown * short,
-            rows / 2
-            + (0.25 * sin(angle) * radius + lift * height * 0.6 + 0.03 * sin(2 * pi * (3 * t + phase))) * short,
-            (0.55 + 0.6 * near) * big * size * short * grown,
-            angle=0.5 * sin(2 * pi * (t * 2 + phase)),
-            strength=(0.35 + 0.65 * near) * grown,
-        )
+        side = (0.55 + 0.6 * near) * big * size * grown
+        down = 0.5 * rows / short + 0.25 * sin(angle) * radius + lift * height * 0.6
+        lower = max(0.0, (chin + 0.06 * (lift + 0.5)) * rows / short + 0.5 * side - down)
+        down += lower * float(smoothstep(-0.35, 0.25, sin(angle))) + 0.03 * sin(2 * pi * (3 * t + phase))
+        across = columns / 2 + cos(angle) * radius * out * grown * short
+        lean, strength = 0.5 * sin(2 * pi * (t * 2 + phase)), (0.35 + 0.65 * near) * grown
+        thing = Placed(colours[index % len(colours)], across, down * short, side * short, lean, strength)
+        (before if sin(angle) > 0 else behind).append(thing)
+
+    canvas = frame.copy()
+    for thing in behind:
+        stamp(canvas, shape, *thing[:4], angle=thing.angle, strength=thing.strength)
+    matte = cv2.resize(who.matte, (columns, rows), interpolation=cv2.INTER_AREA)
+    canvas = masked(canvas, frame, matte) if subject else canvas
+    for thing in before:
+        stamp(canvas, shape, *thing[:4], angle=thing.angle, strength=thing.strength)
 
     return canvas
 

@@ -40,19 +40,18 @@ def fireworks(
             continue
 
         colour = rgb(colours[index % len(colours)]) * float(1 - age**2)
-        for angle, push in zip(angles, force, strict=True):
-            trail = []
-            for old in np.linspace(max(0.0, age - 0.22), age, 5):
-                way = 0.32 * push * (1 - (1 - old) ** 3)
-                trail.append(
-                    (x * width + cos(angle) * way * short, y * height + (sin(angle) * way + 0.09 * old**2) * short)
-                )
-            thick = max(1, round(0.005 * short))
-            places = np.rint(np.array(trail) * 8).astype(np.int32)
-            cv2.polylines(light, [places], False, (0.45 * colour).tolist(), thick, cv2.LINE_AA, 3)
-            cv2.polylines(light, [places[-2:]], False, colour.tolist(), thick, cv2.LINE_AA, 3)
+        # One row a spark: where it was at five moments up to now.
+        old = np.linspace(max(0.0, age - 0.22), age, 5)
+        way = 0.32 * force[:, None] * (1 - (1 - old) ** 3)
+        across = x * width + np.cos(angles)[:, None] * way * short
+        down = y * height + (np.sin(angles)[:, None] * way + 0.09 * old**2) * short
+        places = np.rint(np.dstack([across, down]) * 8).astype(np.int32)
+        thick = max(1, round(0.005 * short))
+        cv2.polylines(light, list(places), False, (0.45 * colour).tolist(), thick, cv2.LINE_AA, 3)
+        cv2.polylines(light, list(places[:, -2:]), False, colour.tolist(), thick, cv2.LINE_AA, 3)
 
-    night = graded(frame, light=-70 * dusk * float(smoothstep(0, 0.15, t)), contrast=1 - 0.25 * dusk)
+    dusk *= float(smoothstep(0, 0.15, t))
+    night = graded(frame, light=-70 * dusk, contrast=1 - 0.25 * dusk)
     return shining(night, _behind(light, subject, 0.9), 0.01)
 
 
@@ -76,11 +75,14 @@ def lightning(
             continue
 
         rng = np.random.default_rng((seed, index))
-        strength = (1 - age) ** 1.5 * (0.6 + 0.4 * cos(40 * age))
+        # The thin bolt flickers; the light that it throws over everything only dies away, to be fit for all eyes.
+        strength = (1 - age) ** 1.5
         flash += strength
-        _bolt(light, rng, rng.uniform(0.15, 0.85) * width, 0.0, 0.75 * height, 1.6 * rgb(colour) * strength, 0.012)
+        bright = 1.6 * strength * (0.75 + 0.25 * cos(40 * age))
+        _bolt(light, rng, rng.uniform(0.15, 0.85) * width, 0.0, 0.75 * height, bright * rgb(colour), 0.012)
 
-    dark = graded(frame, light=-75 * dusk * float(smoothstep(0, 0.1, t)), saturation=1 - 0.3 * dusk, warmth=-14 * dusk)
+    dusk *= float(smoothstep(0, 0.1, t))
+    dark = graded(frame, light=-75 * dusk, saturation=1 - 0.3 * dusk, warmth=-14 * dusk)
     flashed = cv2.convertScaleAbs(dark, alpha=1 + 0.45 * flash)
     return shining(cast(Photo, flashed), _behind(light, subject, 0.75), 0.012)
 
@@ -97,9 +99,10 @@ def _behind(light: NDArray[np.float32], who: Subject | None, share: float) -> ND
 def night(frame: Photo, t: float, seed: int, *, colour: str = "#2a4a8c", stars: int = 70) -> Photo:
     """Day turns to night: gold first, then blue, and stars come out above."""
     dusk, dark = float(smoothstep(0.08, 0.45, t)), float(smoothstep(0.4, 0.85, t))
-    evening = graded(
-        frame, warmth=34 * dusk * (1 - dark), light=-26 * dusk - 52 * dark, saturation=1 + 0.15 * dusk - 0.35 * dark
-    )
+    # Where it is dark already, as much again would leave nothing to see.
+    spare = min(1.0, float(np.mean(frame)) / 110)
+    fallen = spare * (26 * dusk + 52 * dark)
+    evening = graded(frame, warmth=34 * dusk * (1 - dark), light=-fallen, saturation=1 + 0.15 * dusk - 0.35 * dark)
     blueness = 1 - dark + dark * (0.35 + 0.65 * rgb(colour) / rgb(colour).max())
     blue = cast(Photo, cv2.transform(evening, np.diag(blueness.astype(float))))
     height, width = frame.shape[:2]

@@ -10,23 +10,37 @@ import numpy as np
 from kling_widgets.emulator.job import Photo
 from kling_widgets.emulator.looks.bend import Grid, bent, turned
 from kling_widgets.emulator.looks.paint import distance, masked, rounded, smoothstep
+from kling_widgets.emulator.looks.subject import Subject, middle
 
 
-def squish(frame: Photo, t: float, seed: int, *, times: int = 2, depth: float = 0.5) -> Photo:
+def squish(
+    frame: Photo, t: float, seed: int, *, times: int = 2, depth: float = 0.5, subject: Subject | None = None
+) -> Photo:
     """Pressed flat from above and bulging at the sides, then springing back; the frame's edges stay where they are."""
     press = depth * abs(sin(pi * times * t)) ** 0.7
+    spare = _over_the_hair(subject or middle(frame.shape))
 
     def rule(x: Grid, y: Grid) -> tuple[Grid, Grid]:
         side, top = -x.min(), -y.min()
         height, out = (top - y) / (2 * top), np.abs(x) / side
         pressed = height * (1 + press * np.exp(-2 * out**2))
-        # Towards the top the few rows of sky there are get drawn out, softly, to fill what has come free.
-        ceiling = 0.97 + 0.03 * height
-        eased = 0.5 * (pressed + ceiling - np.sqrt((pressed - ceiling) ** 2 + 0.004))
         bulge = 1 - 0.8 * press * (1 - out) * np.exp(-((height - 0.25) ** 2) / 0.12)
-        return x * bulge, top - 2 * top * np.where(pressed > height, eased, height)
+        return x * bulge, top - 2 * top * _drawn_out(pressed, height, spare)
 
     return bent(frame, rule)
+
+
+def _over_the_hair(who: Subject) -> float:
+    """The share of the frame, above, that may be drawn out: background alone, for hair would become a spike."""
+    return max(0.015, 0.4 * who.top)
+
+
+def _drawn_out(wanted: Grid, height: Grid, spare: float) -> Grid:
+    """Heights in the photo, 1 its top, softly kept below it: the rows there are drawn out to fill what came free."""
+    ceiling = 1 - spare + spare * height
+    soft = (0.4 * spare) ** 2 * np.clip(20 * np.abs(wanted - height), 0, 1)
+    eased = 0.5 * (wanted + ceiling - np.sqrt((wanted - ceiling) ** 2 + soft))
+    return np.where(wanted > height, eased, wanted)
 
 
 def inflate(frame: Photo, t: float, seed: int, *, size: float = 0.7, x: float = 0.0, y: float = -0.05) -> Photo:
@@ -83,17 +97,30 @@ def spin(frame: Photo, t: float, seed: int, *, turns: float = 1.0, zoom: float =
 
 
 def bounce(
-    frame: Photo, t: float, seed: int, *, beats: int = 10, hop: float = 0.05, sway: float = 0.0, tilt: float = 0.04
+    frame: Photo,
+    t: float,
+    seed: int,
+    *,
+    beats: int = 10,
+    hop: float = 0.05,
+    sway: float = 0.0,
+    tilt: float = 0.04,
+    subject: Subject | None = None,
 ) -> Photo:
     """A dance: a hop on each beat, squashed on landing, swaying and tilting from side to side."""
     up = abs(sin(pi * beats * t))
-    side = sin(pi * beats * t)
-    squash = 1 - 0.9 * hop * (1 - up)
+    begun = float(smoothstep(0, 0.08, t))
+    side = sin(pi * beats * t) * begun
+    squash = 1 - 0.9 * hop * (1 - up) * begun
+    nearer = 1 + 0.06 * begun
+    spare = _over_the_hair(subject or middle(frame.shape))
 
     def rule(x: Grid, y: Grid) -> tuple[Grid, Grid]:
-        height = np.clip(0.5 - y, 0, None)
-        x, y = turned(x / 1.06 - sway * side * height, y / 1.06 + hop * (up - 0.5), tilt * side)
-        return x * squash, 0.5 - (0.5 - y) / squash
+        top, lift = -y.min(), np.clip(0.5 - y, 0, None)
+        height = (top - y) / (2 * top)
+        x, y = turned(x / nearer - sway * side * lift, y / nearer + hop * (up - 0.5) * begun, tilt * side)
+        landed = 0.5 - (0.5 - y) / squash
+        return x * squash, top - 2 * top * _drawn_out((top - landed) / (2 * top), height, spare)
 
     return bent(frame, rule)
 
@@ -119,16 +146,19 @@ def shake(frame: Photo, t: float, seed: int, *, size: float = 0.03, hits: tuple[
     force = sum(np.exp(-9 * (t - hit)) for hit in hits if t >= hit)
     x = size * force * sin(97 * t + seed)
     y = size * force * sin(71 * t + 2 * seed + 1)
+    # A little nearer while it shakes, so that the edges stay out of sight.
+    far = 1 - size * min(1.0, force)
 
-    return bent(frame, lambda across, down: turned(across * (1 - size) + x, down * (1 - size) + y, 0.6 * x))
+    return bent(frame, lambda across, down: turned(across * far + x, down * far + y, 0.6 * x))
 
 
 def wave(frame: Photo, t: float, seed: int, *, size: float = 0.045, waves: float = 1.5, speed: float = 3.0) -> Photo:
     """A flag in the wind, a boat on the sea."""
+    size *= float(smoothstep(0, 0.18, t))
 
     def rule(x: Grid, y: Grid) -> tuple[Grid, Grid]:
         phase = 2 * pi * (waves * x - speed * t)
-        return x + 0.4 * size * np.cos(phase), (y + size * np.sin(phase) * min(1, 6 * t)) * (1 - size)
+        return x + 0.4 * size * np.cos(phase), (y + size * np.sin(phase)) * (1 - size)
 
     return bent(frame, rule)
 
@@ -162,7 +192,7 @@ def rush(frame: Photo, t: float, seed: int, *, speed: float = 0.12, pulses: int 
 
     streaks = np.asarray(cv2.resize(total / steps, (width, height), interpolation=cv2.INTER_LINEAR))
     near = bent(frame, lambda across, down: (across * (1 - reach / 3), down * (1 - reach / 3)))
-    return masked(near, rounded(streaks), smoothstep(0.2, 0.75, distance(frame.shape, 0.5 + x)))
+    return masked(near, rounded(streaks), smoothstep(0.2, 0.75, distance(frame.shape, 0.5 + x)) * min(1, 20 * t))
 
 
 def fall(frame: Photo, t: float, seed: int, *, turns: float = 0.15, depth: float = 0.5) -> Photo:
