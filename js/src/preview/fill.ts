@@ -1,64 +1,92 @@
-// What lies behind a thing taken out of a photo: the hole is filled from around it, texture and all. Small copies are
-// completed by example, from coarse to fine; at full size the finest gives the colours, and the detail is the photo's own,
-// from where the examples were found.
+// What lies behind a thing taken out of a photo: the hole is filled from around it, texture and all. A small copy says
+// roughly what colours belong there. On a larger one the hole is laid out in pieces, each a part of the photo shifted to
+// where it fits, and every piece brings the photo's own pixels along.
 import type { Size } from "../paint/viewport";
 import { complete, type Gap, gapOf } from "./patches";
 import type { Picture } from "./picture";
+import { laid } from "./pieces";
 import { smooth, smoothFill } from "./pullpush";
-import { averaged, type Colours, squaresOf, touched } from "./shrink";
+import { toned } from "./seams";
+import { common } from "./shifts";
+import { averaged, type Colours, reduced, squaresOf, touched } from "./shrink";
 
-/** Shorter sides of the small copies, in pixels; the last is the one that was given. */
-const LEVELS = [32, 56, 96, Number.POSITIVE_INFINITY];
-/** A finer copy is left out once the hole has more patches than this: a wide hole gets less detail, not more time. */
-const SEEKERS = 3000;
-/** What stands out more than this many levels, like a star, would be sown all over the hole. */
-const MOST = 24;
+/** Shorter sides of the small copies that are completed patch by patch, in pixels. */
+const LEVELS = [32, 48];
+/** About so many pixels of the copy that pieces are laid on lie in the hole, at most: a wide hole has coarser seams, it
+ * takes no more time. */
+const CELLS = 3000;
 /** Rows of the hole that are filled in one go. */
 const ROWS = 48;
 
-/** The photo with the hole closed; outside the hole not a value changes. `small` is `factor` times
- * smaller. */
+/** The photo with the hole closed; outside the hole not a value changes. `small` is `factor` times smaller. */
 export function* fill(photo: Picture, small: Colours, factor: number, hole: Uint8Array): Generator<void, Picture> {
   const out = { ...photo, data: photo.data.slice() };
-  const done = yield* completed(small, squaresOf(hole, photo, factor));
+  let count = 0;
+  for (let at = 0; at < hole.length; at++) if (hole[at]) count++;
+  if (count === 0) return out;
+  const wide = Math.max(factor, Math.ceil(Math.sqrt(count / CELLS)));
+  const picture = wide > factor ? reduced(photo, wide) : { ...small, data: small.data.slice() };
   yield;
-  if (done) yield* raised(out, hole, done, yield* lostIn(done, photo));
+  const gap = squaresOf(hole, photo, wide);
+  yield;
+  const guess = yield* completed(picture, gap);
+  const colour = new Float32Array(3);
+  const share = guess.done.width / picture.width;
+  const tall = guess.done.height / picture.height;
+  for (let at = 0; at < gap.length; at++) {
+    if (!gap[at]) continue;
+    const [x, y] = [((at % picture.width) + 0.5) * share - 0.5, (Math.floor(at / picture.width) + 0.5) * tall - 0.5];
+    smooth(guess.done, x, y, colour);
+    picture.data.set(colour, 3 * at);
+  }
+  yield;
+  const sources = yield* laid(picture, gap, common(guess.gap, guess.sources, guess.done.width), 1 / tall);
+  const tone = toned(picture, gap, sources);
+  yield;
+  yield* brought(out, hole, wide, { gap, sources, guess: picture, tone });
   return out;
 }
 
+/** A copy laid out in pieces. */
+interface Pieces {
+  readonly gap: Uint8Array;
+  /** For each pixel of the gap the one that it is taken from, and what is added to it. */
+  readonly sources: Int32Array;
+  readonly tone: Colours;
+  /** The copy: its colour where it is taken from nowhere. */
+  readonly guess: Colours;
+}
+
 interface Completed {
-  /** The small copy as it was, and with its gap completed. */
-  readonly copy: Colours;
+  /** A small copy with its gap completed. */
   readonly done: Colours;
   readonly gap: Gap;
-  /** For each small pixel the one that it comes from. */
+  /** For each of its pixels the one that it comes from. */
   readonly sources: Int32Array;
 }
 
-function* completed(small: Colours, hole: Uint8Array): Generator<void, Completed | null> {
-  const short = Math.min(small.width, small.height);
+function* completed(picture: Colours, hole: Uint8Array): Generator<void, Completed> {
+  const short = Math.min(picture.width, picture.height);
   const random = dice();
   let best: Completed | null = null;
   for (const level of LEVELS) {
     const share = Math.min(1, level / short);
     const size = {
-      width: Math.max(1, Math.round(small.width * share)),
-      height: Math.max(1, Math.round(small.height * share)),
+      width: Math.max(1, Math.round(picture.width * share)),
+      height: Math.max(1, Math.round(picture.height * share)),
     };
-    const gap = gapOf(touched(hole, small, size), size);
-    if (best !== null && gap.seekers.length > SEEKERS) break;
-    if (gap.seekers.length === 0) return null;
-    const copy = share === 1 ? small : averaged(small, size);
+    const gap = gapOf(touched(hole, picture, size), size);
+    const copy = share === 1 ? picture : averaged(picture, size);
     const done: Colours = best ? { ...size, data: copy.data.slice() } : smoothFill(copy, gap.mask);
     const sources = new Int32Array(gap.mask.length);
     for (let at = 0; at < sources.length; at++) sources[at] = at;
     if (best) finer(best, done, gap, sources);
     yield;
     if (gap.whole.includes(1)) yield* complete(done, gap, sources, random);
-    best = { copy, done, gap, sources };
+    best = { done, gap, sources };
     if (share === 1) break;
   }
-  return best;
+  return best as Completed;
 }
 
 /** The guesses of a coarser copy, at this one's size. */
@@ -80,76 +108,105 @@ function finer(coarse: Completed, done: Colours, gap: Gap, sources: Int32Array):
   }
 }
 
-/** What a small copy has lost of the photo where examples come from, a signed byte a channel. */
-function* lostIn({ copy, sources, gap }: Completed, photo: Picture): Generator<void, Int8Array> {
-  const { width, height, data } = photo;
-  const lost = new Int8Array(width * height * 3);
-  const line = enlarger(copy, photo);
-  const [across, down] = [width / copy.width, height / copy.height];
-  // By rows of the small copy: the first and the last pixel that anything comes from.
-  const first = new Int32Array(copy.height).fill(copy.width);
-  const last = new Int32Array(copy.height).fill(-1);
-  for (const at of gap.seekers) {
-    const from = sources[at] as number;
-    const v = Math.floor(from / copy.width);
-    first[v] = Math.min(first[v] as number, from % copy.width);
-    last[v] = Math.max(last[v] as number, from % copy.width);
-  }
-  for (let y = 0; y < height; y++) {
-    if (y % ROWS === ROWS - 1) yield;
-    const v = Math.floor((y + 0.5) / down);
-    // One more on each side: a pixel's place in its square is rounded.
-    const near = [v - 1, v, v + 1].filter((row) => (last[row] ?? -1) >= 0);
-    if (near.length === 0) continue;
-    const left = Math.max(0, Math.floor((Math.min(...near.map((row) => first[row] as number)) - 1) * across));
-    const right = Math.min(width, Math.ceil((Math.max(...near.map((row) => last[row] as number)) + 2) * across));
-    const usual = line(y, left, right);
-    for (let x = left, at = 4 * (y * width + left), to = 3 * (y * width + left); x < right; x++, at += 4, to += 3) {
-      lost[to] = held((data[at] as number) - (usual[3 * x] as number));
-      lost[to + 1] = held((data[at + 1] as number) - (usual[3 * x + 1] as number));
-      lost[to + 2] = held((data[at + 2] as number) - (usual[3 * x + 2] as number));
-    }
-  }
-  return lost;
-}
-
-function held(detail: number): number {
-  return Math.min(MOST, Math.max(-MOST, detail));
-}
-
-/** The hole at full size. */
-function* raised(out: Picture, hole: Uint8Array, small: Completed, lost: Int8Array): Generator<void, void> {
+/** The hole at full size: each pixel is what the four places around it bring, the nearer the more. */
+function* brought(out: Picture, hole: Uint8Array, factor: number, pieces: Pieces): Generator<void, void> {
   const { width, height, data } = out;
-  const { done, sources } = small;
-  const [across, down] = [done.width / width, done.height / height];
-  const line = enlarger(done, out);
+  const corners = new Corners(pieces, factor, out);
+  const { right, row, base, slope } = corners;
   for (let y = 0; y < height; y++) {
     if (y % ROWS === ROWS - 1) yield;
-    const v = Math.floor((y + 0.5) * down);
     const [first, last] = span(hole, y * width, width);
-    if (first > last) continue;
-    const colours = line(y, first, last + 1);
-    let known = -1;
-    let trust = 0;
-    let shift = 0;
-    for (let x = first, at = y * width + first; x <= last; x++, at++) {
-      if (!hole[at]) continue;
-      const u = Math.floor((x + 0.5) * across);
-      const cell = v * done.width + u;
-      if (cell !== known) {
-        known = cell;
-        trust = agreement(sources, cell, done);
-        const from = sources[cell] as number;
-        const dx = Math.round(((from % done.width) - u) / across);
-        const dy = Math.round((Math.floor(from / done.width) - v) / down);
-        // An example is well inside the picture, and so is all of its square.
-        shift = trust > 0 ? dy * width + dx : 0;
+    for (let x = first; x <= last; ) {
+      if (!hole[y * width + x]) {
+        x++;
+        continue;
       }
-      const from = 3 * (at + shift);
-      data[4 * at] = (colours[3 * x] as number) + trust * (lost[from] as number);
-      data[4 * at + 1] = (colours[3 * x + 1] as number) + trust * (lost[from + 1] as number);
-      data[4 * at + 2] = (colours[3 * x + 2] as number) + trust * (lost[from + 2] as number);
+      const along = corners.at(x, y);
+      const end = Math.min(last + 1, Math.ceil((along + 1.5) * factor - 0.5));
+      for (; x < end; x++) {
+        if (!hole[y * width + x]) continue;
+        const beside = Math.max(0, (x + 0.5) / factor - 0.5 - along);
+        let red = (base[0] as number) + beside * (slope[0] as number);
+        let green = (base[1] as number) + beside * (slope[1] as number);
+        let blue = (base[2] as number) + beside * (slope[2] as number);
+        for (let n = 0; n < corners.count; n++) {
+          const part = corners.share(n, beside);
+          const there = (row[n] as number) + clamped(x + (right[n] as number), width);
+          red += part * (data[4 * there] as number);
+          green += part * (data[4 * there + 1] as number);
+          blue += part * (data[4 * there + 2] as number);
+        }
+        const to = 4 * (y * width + x);
+        data[to] = red;
+        data[to + 1] = green;
+        data[to + 2] = blue;
+      }
     }
+  }
+}
+
+/** The four places of a copy around a pixel of the photo, or the one where all bring the same. */
+class Corners {
+  count = 0;
+  /** How far each of them is shifted to the right, in pixels of the photo. */
+  readonly right = new Int32Array(4);
+  /** The first pixel of the row that each is taken from. */
+  readonly row = new Int32Array(4);
+  /** What is added: at the left two, and how it changes to the right two. */
+  readonly base = new Float32Array(3);
+  readonly slope = new Float32Array(3);
+  readonly #cells = new Int32Array(4);
+  readonly #photo = new Float32Array(4);
+  #below = 0;
+
+  constructor(
+    private readonly pieces: Pieces,
+    private readonly factor: number,
+    private readonly photo: Size,
+  ) {}
+
+  /** Looks at those around the pixel; the column of the left ones. */
+  at(x: number, y: number): number {
+    const { gap, sources, guess, tone } = this.pieces;
+    const { width, height } = guess;
+    const place = clamped((y + 0.5) / this.factor - 0.5, height);
+    const u = Math.floor(clamped((x + 0.5) / this.factor - 0.5, width));
+    const v = Math.floor(place);
+    this.#below = place - v;
+    const cells = this.#cells;
+    let own = 0;
+    for (let n = 3; n >= 0; n--) {
+      cells[n] = Math.min(height - 1, v + (n >> 1)) * width + Math.min(width - 1, u + (n & 1));
+      // Of the four at least the one that the pixel lies in is in the gap.
+      if (gap[cells[n] as number]) own = cells[n] as number;
+    }
+    this.base.fill(0);
+    this.slope.fill(0);
+    let alike = true;
+    for (let n = 0; n < 4; n++) {
+      const cell = gap[cells[n] as number] ? (cells[n] as number) : own;
+      const from = sources[cell] as number;
+      this.right[n] = ((from % width) - (cell % width)) * this.factor;
+      const down = (Math.floor(from / width) - Math.floor(cell / width)) * this.factor;
+      this.row[n] = clamped(y + down, this.photo.height) * this.photo.width;
+      this.#photo[n] = from === cell ? 0 : 1;
+      alike &&= this.right[n] === this.right[0] && this.row[n] === this.row[0];
+      const part = n >> 1 ? this.#below : 1 - this.#below;
+      const more = (from === cell ? guess : tone).data;
+      for (let c = 0; c < 3; c++) {
+        const value = part * (more[3 * cell + c] as number);
+        this.slope[c] = (this.slope[c] as number) + (n & 1 ? value : -value);
+        if (!(n & 1)) this.base[c] = (this.base[c] as number) + value;
+      }
+    }
+    this.count = alike ? (this.#photo[0] as number) : 4;
+    return u;
+  }
+
+  /** How much of a place's pixel is taken, so far from the left ones to the right ones. */
+  share(n: number, beside: number): number {
+    if (this.count === 1) return 1;
+    return (this.#photo[n] as number) * (n & 1 ? beside : 1 - beside) * (n >> 1 ? this.#below : 1 - this.#below);
   }
 }
 
@@ -159,49 +216,6 @@ function span(of: Uint8Array, start: number, length: number): [number, number] {
   while (first <= last && !of[start + first]) first++;
   while (last > first && !of[start + last]) last--;
   return [first, last];
-}
-
-/** Lines of the colours let up to a larger size, smoothly, from one pixel to before another; each call writes over the line
- * before. */
-function enlarger(from: Colours, { width, height }: Size): (y: number, first: number, last: number) => Float32Array {
-  const short = new Float32Array(from.width * 3);
-  const line = new Float32Array(width * 3);
-  const left = new Int32Array(width);
-  const shares = new Float32Array(width);
-  for (let x = 0; x < width; x++) {
-    const place = clamped(((x + 0.5) * from.width) / width - 0.5, from.width);
-    left[x] = 3 * Math.min(Math.floor(place), Math.max(0, from.width - 2));
-    shares[x] = place - (left[x] as number) / 3;
-  }
-  const beside = from.width > 1 ? 3 : 0;
-  return (y, first, last) => {
-    const place = clamped(((y + 0.5) * from.height) / height - 0.5, from.height);
-    const low = Math.floor(place);
-    const share = place - low;
-    const [one, two] = [low * short.length, Math.min(from.height - 1, low + 1) * short.length];
-    for (let at = 0; at < short.length; at++) {
-      short[at] = (from.data[one + at] as number) * (1 - share) + (from.data[two + at] as number) * share;
-    }
-    for (let x = first, to = 3 * first; x < last; x++) {
-      const part = shares[x] as number;
-      const at = left[x] as number;
-      const red = short[at] as number;
-      const green = short[at + 1] as number;
-      const blue = short[at + 2] as number;
-      line[to++] = red + ((short[at + beside] as number) - red) * part;
-      line[to++] = green + ((short[at + beside + 1] as number) - green) * part;
-      line[to++] = blue + ((short[at + beside + 2] as number) - blue) * part;
-    }
-    return line;
-  };
-}
-
-/** The share of a small pixel's neighbours that have its shift: one alone would print its scrap of detail as a grid. */
-function agreement(sources: Int32Array, cell: number, { width }: Size): number {
-  const shift = (sources[cell] as number) - cell;
-  if (shift === 0) return 0;
-  const agrees = (at: number) => (at >= 0 && at < sources.length && (sources[at] as number) - at === shift ? 0.25 : 0);
-  return agrees(cell - 1) + agrees(cell + 1) + agrees(cell - width) + agrees(cell + width);
 }
 
 function clamped(place: number, length: number): number {
