@@ -18,7 +18,7 @@ JS = ROOT / "js"
 PYTHON = sys.executable
 
 # Much of the suite waits: for kernels, browsers and films. A file stays whole, since its tests may share a server.
-SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile")
 
 # The system's package manager comes first: its browser finds its libraries and fonts.
 INSTALLERS = {

@@ -14,6 +14,7 @@ from kling_widgets.emulator.fit import Size, scaled
 from kling_widgets.emulator.job import Job, Photo
 from kling_widgets.emulator.looks.catalogue import ABOUT_SUBJECT, MOVES, PAIRS, STYLES, Step
 from kling_widgets.emulator.looks.film import reveal
+from kling_widgets.emulator.looks.pairs import Two
 from kling_widgets.emulator.looks.subject import subject
 from kling_widgets.emulator.warp import progress
 
@@ -82,7 +83,8 @@ def _one(steps: list[Step], photo: Photo, seed: int) -> At:
 
 def _two(step: Step, photos: Sequence[Photo], size: Size, seed: int) -> At:
     left, right = photos
-    return lambda t: PAIRS[step["look"]](left, right, size, t, seed, **_parameters(step))
+    two = Two(left, right, size)
+    return lambda t: PAIRS[step["look"]](two, t, seed, **_parameters(step))
 
 
 def _parameters(step: Step) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from kling_widgets.emulator.looks import lights, particles, warps, wear, wings
 from kling_widgets.emulator.looks import subject as place
 from kling_widgets.emulator.looks.catalogue import MOVES, Step
 from kling_widgets.emulator.looks.half import framed, half
-from kling_widgets.emulator.looks.pairs import together
+from kling_widgets.emulator.looks.pairs import Two, together
 from kling_widgets.emulator.looks.particles import rain
 from kling_widgets.emulator.looks.sprites import SHINING, stamp
 from kling_widgets.emulator.looks.subject import Subject, subject
@@ -214,7 +214,7 @@ def test_nothing_is_doubled_at_the_outer_edge() -> None:
     """Drawn together, each photo's rim stays at the frame's rim: no mirror image comes in behind it."""
     stripes = photo("chelsea.png", 120)[:, 20:140].copy()
     stripes[:, :6], stripes[:, -6:] = (255, 0, 0), (0, 0, 255)
-    frame = together(stripes, stripes, (240, 120), 0.7, 1, pull=0.25, lean=0.12)
+    frame = together(Two(stripes, stripes, (240, 120)), 0.7, 1, pull=0.25, lean=0.12)
     red = (frame[..., 0].astype(int) - frame[..., 2] > 150)[:, :100]
     blue = (frame[..., 2].astype(int) - frame[..., 0] > 150)[:, 140:]
     for rim in (red, blue[:, ::-1]):
@@ -228,7 +228,7 @@ def test_shoulder_passes_before_the_other() -> None:
     """The first photo's subject reaches over the seam once they are together, but not before."""
     green = np.full((120, 120, 3), (0, 90, 0), np.uint8)
     other = cv2.resize(PORTRAIT, (120, 120), interpolation=cv2.INTER_AREA)
-    apart, near = (together(other, green, (240, 120), t, 1, pull=0.25, lean=0.1) for t in (0.0, 0.7))
+    apart, near = (together(Two(other, green, (240, 120)), t, 1, pull=0.25, lean=0.1) for t in (0.0, 0.7))
 
     def beyond(frame: np.ndarray) -> int:
         return int((np.abs(frame[:, 128:].astype(int) - (0, 90, 0)).max(axis=2) > 60).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, pi, sin
 from typing import Any, cast
 
@@ -115,7 +116,6 @@ def globe(frame: Photo, t: float, seed: int, *, size: float = 0.44, colour: str 
     closed = float(smoothstep(0.02, 0.4, t))
     radius = size + (1.4 - size) * (1 - closed)
     height, width = frame.shape[:2]
-    short = min(height, width)
 
     def rule(x: Grid, y: Grid) -> tuple[Grid, Grid]:
         out = np.hypot(x, y) / radius
@@ -124,16 +124,24 @@ def globe(frame: Photo, t: float, seed: int, *, size: float = 0.44, colour: str 
         return turned(x * bulge, y * bulge, 0.12 * sin(2 * pi * t) * closed)
 
     inside = bent(frame, rule)
-    x = (np.arange(width) + 0.5 - width / 2) / short
-    y = ((np.arange(height) + 0.5 - height / 2) / short)[:, None]
+    dim, shine, cover = _glass(height, width, radius)
+    inside = masked(np.zeros_like(inside), inside, 1 - 0.35 * closed * dim)
+    glass = lit(inside, shine[..., None] * (closed * rgb(colour) / 255))
+    return masked(_backdrop(frame, 0.3), glass, cover)
+
+
+@lru_cache(maxsize=2)
+def _glass(height: int, width: int, radius: float) -> tuple[NDArray[np.float32], ...]:
+    """A glass ball: how much it dims what is behind it, its light of 0..255, and where it is; each (height, width)."""
+    # Worked out at half size: all of it is smooth.
+    short = min(height, width)
+    x = (2 * np.arange(-(-width // 2), dtype=np.float32) + 1 - width / 2) / short
+    y = ((2 * np.arange(-(-height // 2), dtype=np.float32) + 1 - height / 2) / short)[:, None]
     out = np.hypot(x, y) / radius
     shine = np.exp(-((x + 0.45 * radius) ** 2 + (y + 0.5 * radius) ** 2) / (0.02 * radius)) * 150
     rim = np.exp(-((out - 0.97) ** 2) / 0.002) * 120
-    glass = lit(
-        rounded(inside * (1 - 0.35 * closed * np.clip(out, 0, 1) ** 4)[..., None]),
-        ((shine + rim) * closed)[..., None] * rgb(colour) / 255,
-    )
-    return masked(_backdrop(frame, 0.3), glass, smoothstep(1.01, 0.99, out))
+    planes = np.clip(out, 0, 1) ** 4, shine + rim, smoothstep(1.01, 0.99, out)
+    return tuple(np.asarray(cv2.resize(plane, (width, height))) for plane in planes)
 
 
 def vanish(

@@ -118,7 +118,7 @@ ABOUT_SUBJECT = frozenset(name for name, look in MOVES.items() if "subject" in s
 """The moves that ask where the subject is: a keyword, subject."""
 
 PAIRS: dict[str, Look] = {look.__name__: look for look in (pairs.clash, pairs.swept, pairs.together)}
-"""pair(left, right, size, t, seed, **parameters) -> frame: two photos to one."""
+"""pair(two, t, seed, **parameters) -> frame: two photos to one."""
 
 Step = dict[str, Any]
 """One entry of data/looks.json: {"look": name, parameter: value, ...}."""

@@ -21,7 +21,10 @@ def rgb(colour: str) -> NDArray[np.float32]:
 
 
 def rounded(picture: NDArray[Any]) -> Photo:
-    return cast(Photo, np.clip(np.rint(picture), 0, 255).astype(np.uint8))
+    """The nearest whole numbers from 0 to 255."""
+    # In one pass; numpy's rint, clip and astype take four times as long.
+    whole = np.ascontiguousarray(picture, np.float32)
+    return cast(Photo, np.reshape(cv2.addWeighted(whole, 1, whole, 0, 0, dtype=cv2.CV_8U), picture.shape))
 
 
 def mixed(first: Photo, second: Photo, share: float) -> Photo:
@@ -60,18 +63,27 @@ def graded(picture: Photo, *, warmth: float = 0, saturation: float = 1, contrast
 
 def vignetted(picture: Photo, depth: float = 0.6) -> Photo:
     """Darker towards the corners."""
-    left = 1 - depth * np.clip((distance(picture.shape[:2]) - 0.45) / 0.75, 0, 1) ** 1.5
-    return masked(np.zeros_like(picture), picture, left)
+    left = _left_of_light(*picture.shape[:2], depth)
+    return cast(Photo, cv2.blendLinear(np.zeros_like(picture), picture, 1 - left, left))
+
+
+@lru_cache(maxsize=4)
+def _left_of_light(height: int, width: int, depth: float) -> NDArray[np.float32]:
+    left = 1 - depth * np.clip((distance((height, width)) - 0.45) / 0.75, 0, 1) ** 1.5
+    return _shared(left.astype(np.float32))
+
+
+def _shared(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """One array for many callers: none may write on it."""
+    values.flags.writeable = False
+    return values
 
 
 @lru_cache(maxsize=8)
 def _distance(height: int, width: int, x: float, y: float) -> Light:
     across = np.arange(width, dtype=np.float32) + 0.5 - x * width
     down = np.arange(height, dtype=np.float32)[:, None] + 0.5 - y * height
-    radius = np.hypot(across, down) / (np.hypot(width, height) / 2)
-    # One array for many callers: none may write on it.
-    radius.flags.writeable = False
-    return cast(Light, radius)
+    return _shared((np.hypot(across, down) / (np.hypot(width, height) / 2)).astype(np.float32))
 
 
 def distance(shape: tuple[int, ...], x: float = 0.5, y: float = 0.5) -> Light:
