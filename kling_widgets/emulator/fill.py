@@ -27,7 +27,7 @@ LEVELS = (32, 52)
 TALLEST = 160
 """Short side of the copy that pieces are laid on, at most."""
 
-CELLS = 5500
+CELLS = 4200
 """About so many pixels of that copy lie in the hole, at most: a wide hole has coarser seams, it takes no more time."""
 
 

@@ -6,6 +6,7 @@ end neighbours settle, by passing messages, on shifts whose pictures agree where
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -90,12 +91,14 @@ def _tried(ground: Ground, shifts: Shifts, close: Mask) -> NDArray[np.float32]:
     # In the gap the guess is soft: it is compared with what is as soft, else it would call for smooth examples.
     result = np.full((len(shifts), height, width), NEVER)
     result[0] = NEVER / 10
-    for index, (down, right) in enumerate(shifts[1:], start=1):
+
+    def try_on(index: int) -> None:
+        down, right = shifts[index]
         here = slice(max(0, -down), min(height, height - down)), slice(max(0, -right), min(width, width - right))
         there = slice(max(0, down), min(height, height + down)), slice(max(0, right), min(width, width + right))
         known = ground.known[there]
         if not known.any():
-            continue
+            return
 
         example = source[there] + inside[here] * (ground.blurred[there] - source[there])
         unlike = np.full((height, width), UNLIKE, np.float32)
@@ -104,6 +107,8 @@ def _tried(ground: Ground, shifts: Shifts, close: Mask) -> NDArray[np.float32]:
         cost = cv2.blur(unlike * weight, square, borderType=cv2.BORDER_REFLECT)
         result[index][here] = np.where(known, cost[here], NEVER)
 
+    with _in_threads() as threads:
+        list(threads.map(try_on, range(1, len(shifts))))
     return result
 
 
@@ -123,8 +128,9 @@ def _swept(cost: NDArray[np.float32], asked: Mask) -> NDArray[np.float32]:
     """
     own = np.ascontiguousarray(np.moveaxis(cost, 0, -1))
     own[~asked] = 0
-    total = own.copy()
-    for axis in (0, 1):
+
+    def swept(axis: int) -> NDArray[np.float32]:
+        total = np.zeros_like(own)
         lines, sums = np.moveaxis(own, axis, 0), np.moveaxis(total, axis, 0)
         for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
             run = np.zeros(lines.shape[1:], np.float32)
@@ -133,5 +139,13 @@ def _swept(cost: NDArray[np.float32], asked: Mask) -> NDArray[np.float32]:
                 np.minimum(run, PARTING, out=run)
                 sums[line] += run
                 run += lines[line]
+        return total
 
-    return total
+    with _in_threads() as threads:
+        across, along = threads.map(swept, (0, 1))
+    return np.asarray(own + across + along)
+
+
+def _in_threads() -> ThreadPoolExecutor:
+    """As many as OpenCV may use here; numpy, too, works without the interpreter's lock."""
+    return ThreadPoolExecutor(max(1, cv2.getNumThreads()), thread_name_prefix="pieces")

@@ -12,7 +12,7 @@ from kling_widgets.emulator.patches import Places
 from kling_widgets.emulator.pullpush import Colour
 from kling_widgets.emulator.shifts import Shifts
 
-ROUNDS = 10
+ROUNDS = 8
 """Times that messages are passed on."""
 
 LIKING = 0.5
