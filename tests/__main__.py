@@ -19,6 +19,8 @@ PYTHON = sys.executable
 
 # Much of the suite waits: for kernels, browsers and films. A file stays whole, since its tests may share a server.
 SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile")
+# Browsers keep every core busy by themselves: one more of them only makes all late.
+BROWSERS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 
 # The system's package manager comes first: its browser finds its libraries and fonts.
 INSTALLERS = {
@@ -44,7 +46,7 @@ def main() -> int:
     tests = [
         Step("pytest", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, "--ignore=tests/browser", *sys.argv[1:]]),
         # Apart, since Playwright keeps an event loop running in its process, where no other may start.
-        Step("pytest in a browser", [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, "tests/browser", *sys.argv[1:]]),
+        Step("pytest in a browser", [PYTHON, "-m", "pytest", *BROWSERS, "tests/browser", *sys.argv[1:]]),
     ]
     # mypy keeps to one core: what comes after it need not wait.
     with ThreadPoolExecutor(2) as two:
