@@ -7,9 +7,7 @@ At displacement zero the composite is the photo, to the value.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import cast
 
@@ -17,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kling_widgets.emulator.abreast import in_threads
 from kling_widgets.emulator.cutout import Box, Cutout, unmixed
 from kling_widgets.emulator.fill import fill
 from kling_widgets.emulator.fit import Size, scaled, scaled_mask
@@ -27,7 +26,7 @@ from kling_widgets.emulator.shape import Shape, grown, overhang, take_out, widen
 from kling_widgets.emulator.trim import alike
 
 SETTLE = 1 / 90
-"""Displacement over which the last differences between composite and photo fade, likewise."""
+"""Displacement over which the last differences between composite and photo fade, as a share of the short side."""
 
 NEXT_TO_NOTHING = 0.02
 """Share of the static area below which its soft edge ends."""
@@ -74,7 +73,7 @@ class Layers:
         painted = _joined([(mask, path) for mask, path in zip(masks, paths, strict=True) if mask.any()])
         behind = fill(self.photo, _union([grown(mask, Box.around(mask)) for mask, _ in painted], nothing))
         backdrop = alike(self.photo, behind)
-        with _in_threads() as threads:
+        with in_threads() as threads:
             shapes = list(threads.map(lambda one: Shape.of(one[0], backdrop, self.photo), painted))
         holes = [shape.hole for shape in shapes]
         self.background = _with_hole_filled(self.photo, behind, _union(holes, nothing))
@@ -82,7 +81,7 @@ class Layers:
 
         photo_on, background_on = widened(self.photo), widened(self.background)
         pad = overhang(self.photo)
-        with _in_threads() as threads:
+        with in_threads() as threads:
             cutouts = list(threads.map(lambda shape: _cutout(shape, photo_on, background_on, pad), shapes))
         unmoved = self.background.copy()
         self._layers: list[Layer] = []
@@ -167,11 +166,6 @@ def _joined(painted: Sequence[tuple[Mask, Points]]) -> list[tuple[Mask, Points]]
 
 def _union(masks: Sequence[Mask], last: Mask) -> Mask:
     return cast(Mask, np.logical_or.reduce([*masks, last]))
-
-
-def _in_threads() -> ThreadPoolExecutor:
-    """One area to each core: what numpy and OpenCV do, they do without the interpreter's lock."""
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="areas")
 
 
 def _cutout(shape: Shape, photo: Photo, behind: Photo, pad: int) -> Cutout:

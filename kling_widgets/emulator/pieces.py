@@ -6,13 +6,13 @@ end neighbours settle, by passing messages, on shifts whose pictures agree where
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kling_widgets.emulator.abreast import in_threads
 from kling_widgets.emulator.job import Mask
 from kling_widgets.emulator.patches import Places
 from kling_widgets.emulator.pullpush import Colour
@@ -107,7 +107,7 @@ def _tried(ground: Ground, shifts: Shifts, close: Mask) -> NDArray[np.float32]:
         cost = cv2.blur(unlike * weight, square, borderType=cv2.BORDER_REFLECT)
         result[index][here] = np.where(known, cost[here], NEVER)
 
-    with _in_threads() as threads:
+    with in_threads() as threads:
         list(threads.map(try_on, range(1, len(shifts))))
     return result
 
@@ -141,11 +141,6 @@ def _swept(cost: NDArray[np.float32], asked: Mask) -> NDArray[np.float32]:
                 run += lines[line]
         return total
 
-    with _in_threads() as threads:
+    with in_threads() as threads:
         across, along = threads.map(swept, (0, 1))
     return np.asarray(own + across + along)
-
-
-def _in_threads() -> ThreadPoolExecutor:
-    """As many as OpenCV may use here; numpy, too, works without the interpreter's lock."""
-    return ThreadPoolExecutor(max(1, cv2.getNumThreads()), thread_name_prefix="pieces")

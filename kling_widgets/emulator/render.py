@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -18,9 +17,6 @@ from kling_widgets.emulator.watermark import Watermark
 
 WIDEST = 2.5
 """The most that a film's longer side exceeds the shorter one: two wide photos side by side are cut to it."""
-
-AHEAD = 3
-"""Frames made before they are asked for: the encoder takes them in fits and starts."""
 
 
 def render(job: Job, path: Path, watermarked: Path | None = None) -> Film:
@@ -71,11 +67,11 @@ def _all_or_none(*paths: Path | None) -> Iterator[None]:
 
 
 def _ahead(frames: Iterator[Photo]) -> Iterator[Photo]:
-    """The same frames, the next few being made while this one is encoded: both let go of the interpreter's lock."""
+    """The same frames, the next one being made while this one is encoded: both let go of the interpreter's lock."""
     with ThreadPoolExecutor(1, thread_name_prefix="frames") as maker:
-        coming = deque(maker.submit(next, frames, None) for _ in range(AHEAD))
-        while (frame := coming.popleft().result()) is not None:
-            coming.append(maker.submit(next, frames, None))
+        coming = maker.submit(next, frames, None)
+        while (frame := coming.result()) is not None:
+            coming = maker.submit(next, frames, None)
             yield frame
 
 

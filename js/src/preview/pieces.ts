@@ -16,8 +16,7 @@ const PARTING = 100;
 const GUESS = 1e6;
 const NEVER = 1e7;
 
-/** For each pixel in the gap and on its rim the one that it is to be taken from: itself where only the guess is left.
- * The
+/** For each pixel in the gap and on its rim the one that it is to be taken from: itself where only the guess is left. The
  * picture has a guess in the gap; the rough shifts, from which one is chosen, are those of a copy that many times smaller. */
 export function* laid(
   picture: Colours,

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from kling_widgets.emulator.job import Photo
 from kling_widgets.emulator.looks.bend import Grid, Rule, bent, turned
 from kling_widgets.emulator.looks.paint import (
+    backdrop,
+    blurred,
     clouds,
     graded,
     lit,
@@ -22,7 +24,6 @@ from kling_widgets.emulator.looks.paint import (
     rgb,
     rounded,
     smoothstep,
-    vignetted,
 )
 
 
@@ -45,14 +46,14 @@ def printed(
     low = foot * min(height, width)
     corners = _corners(width, height, scale, angle)
     rim = _corners(width, height, scale, angle, border, low)
-    table = _backdrop(frame, 0.5)
+    table = backdrop(frame, 0.5)
     return _laid(_sheet(table, rim, rgb(paper), shadow=0.6 * arrived), frame, corners)
 
 
 def gallery(frame: Photo, t: float, seed: int, *, count: int = 7, turns: float = 0.7, size: float = 0.52) -> Photo:
     """The picture many times over, hung in a ring that turns around the viewer."""
     height, width = frame.shape[:2]
-    canvas = _backdrop(frame, 0.35)
+    canvas = backdrop(frame, 0.35)
     # At first the viewer stands so close to one of them that there is nothing else.
     nearer = size ** (float(smoothstep(0, 0.2, t)) - 1)
     gone = float(smoothstep(-0.2, 1.2, t) - smoothstep(-0.2, 1.2, 0))
@@ -79,7 +80,7 @@ def gallery(frame: Photo, t: float, seed: int, *, count: int = 7, turns: float =
 def sliced(frame: Photo, t: float, seed: int, *, cuts: int = 3, gap: float = 0.12, angle: float = 0.25) -> Photo:
     """Cut through like jelly: the slices slide apart one after the other, quivering."""
     height, width = frame.shape[:2]
-    canvas = _backdrop(frame, 0.45)
+    canvas = backdrop(frame, 0.45)
     rows, columns = np.indices((height, width), dtype=np.float32)
     along = ((rows - height / 2) * cos(angle) + (columns - width / 2) * sin(angle)) / min(height, width)
     edges = [-9.0, *(np.arange(1, cuts + 1) / (cuts + 1) - 0.5), 9.0]
@@ -127,7 +128,7 @@ def globe(frame: Photo, t: float, seed: int, *, size: float = 0.44, colour: str 
     dim, shine, cover = _glass(height, width, radius)
     inside = masked(np.zeros_like(inside), inside, 1 - 0.35 * closed * dim)
     glass = lit(inside, shine[..., None] * (closed * rgb(colour) / 255))
-    return masked(_backdrop(frame, 0.3), glass, cover)
+    return masked(backdrop(frame, 0.3), glass, cover)
 
 
 @lru_cache(maxsize=2)
@@ -162,7 +163,7 @@ def vanish(
         return x - blown * np.abs(np.sin(23 * y + 5)), y + 0.6 * blown * np.abs(np.sin(17 * x))
 
     drifted = bent(frame, rule)
-    empty = _backdrop(frame, 0.85)
+    empty = backdrop(frame, 0.85)
     ember = np.exp(-((left - 0.45) ** 2) / 0.02) * min(1.0, 4 * gone) * (gone < 0.999)
     return lit(masked(empty, drifted, left), ember[..., None] * rgb(colour) * 0.8)
 
@@ -171,10 +172,10 @@ def miniature(frame: Photo, t: float, seed: int, *, size: float = 0.42) -> Photo
     """A toy of itself: sharp in one band only, strong colour, seen from a slowly rising crane."""
     made = float(smoothstep(0.05, 0.5, t))
     zoomed = bent(frame, lambda x, y: (x * (1 - 0.1 * t), (y + 0.03 * sin(pi * t)) * (1 - 0.1 * t)))
-    blurred = _blur(zoomed, 0.018)
+    soft = blurred(zoomed, 0.018)
     rows = np.linspace(-0.5, 0.5, frame.shape[0], dtype=np.float32)[:, None]
     share = smoothstep(size * 0.35, size, np.abs(rows - 0.02)) * made
-    toy = masked(zoomed, blurred, np.broadcast_to(share, frame.shape[:2]))
+    toy = masked(zoomed, soft, np.broadcast_to(share, frame.shape[:2]))
     return mixed(zoomed, graded(toy, saturation=1.45, contrast=1.15), made)
 
 
@@ -260,14 +261,3 @@ def _polygon(canvas: Photo, corners: NDArray[Any]) -> NDArray[np.float32]:
     mask = np.zeros(canvas.shape[:2], np.uint8)
     cv2.fillPoly(mask, [np.rint(corners * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
     return mask.astype(np.float32) / np.float32(255)
-
-
-def _backdrop(frame: Photo, light: float) -> Photo:
-    """The picture far out of focus and dimmed: a ground that suits whatever lies on it."""
-    return vignetted(rounded(_blur(frame, 0.06) * light), 0.5)
-
-
-def _blur(frame: Photo, share: float) -> Photo:
-    small = cv2.resize(frame, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    soft = cv2.GaussianBlur(small, (0, 0), max(0.6, share * min(small.shape[:2])))
-    return cast(Photo, cv2.resize(soft, frame.shape[1::-1], interpolation=cv2.INTER_LINEAR))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kling_widgets.emulator.job import Photo
-from kling_widgets.emulator.looks.paint import clouds, lit
+from kling_widgets.emulator.looks.paint import clouds, lit, shared
 
 COARSE = 2
 """Glow is soft: it is painted at half size."""
@@ -39,7 +39,4 @@ def whole(light: NDArray[np.float32], frame: Photo) -> NDArray[np.float32]:
 @lru_cache(maxsize=6)
 def drift(height: int, width: int, grain: float, seed: int) -> NDArray[np.float32]:
     """Clouds to move over a frame, 0..1: drawn once for a film, since every frame shows another part of them."""
-    flow = clouds((height, width), grain, seed)
-    # One array for many callers: none may write on it.
-    flow.flags.writeable = False
-    return flow
+    return shared(clouds((height, width), grain, seed))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from kling_widgets.emulator.job import Photo
+
+T = TypeVar("T", bound=np.generic)
 
 Light = NDArray[Any]
 """Added light or a share 0..1: shape (height, width) or (height, width, 3)."""
@@ -70,10 +72,22 @@ def vignetted(picture: Photo, depth: float = 0.6) -> Photo:
 @lru_cache(maxsize=4)
 def _left_of_light(height: int, width: int, depth: float) -> NDArray[np.float32]:
     left = 1 - depth * np.clip((distance((height, width)) - 0.45) / 0.75, 0, 1) ** 1.5
-    return _shared(left.astype(np.float32))
+    return shared(left.astype(np.float32))
 
 
-def _shared(values: NDArray[np.float32]) -> NDArray[np.float32]:
+def blurred(picture: Photo, share: float) -> Photo:
+    """Softened, by a share of the short side: at a quarter of the size, since nothing sharp is left."""
+    small = cv2.resize(picture, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), max(0.6, share * min(small.shape[:2])))
+    return cast(Photo, cv2.resize(soft, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+
+
+def backdrop(picture: Photo, light: float) -> Photo:
+    """The picture far out of focus and dimmed: a ground that suits whatever lies on it."""
+    return vignetted(rounded(blurred(picture, 0.06) * light), 0.5)
+
+
+def shared(values: NDArray[T]) -> NDArray[T]:
     """One array for many callers: none may write on it."""
     values.flags.writeable = False
     return values
@@ -83,7 +97,7 @@ def _shared(values: NDArray[np.float32]) -> NDArray[np.float32]:
 def _distance(height: int, width: int, x: float, y: float) -> Light:
     across = np.arange(width, dtype=np.float32) + 0.5 - x * width
     down = np.arange(height, dtype=np.float32)[:, None] + 0.5 - y * height
-    return _shared((np.hypot(across, down) / (np.hypot(width, height) / 2)).astype(np.float32))
+    return shared((np.hypot(across, down) / (np.hypot(width, height) / 2)).astype(np.float32))
 
 
 def distance(shape: tuple[int, ...], x: float = 0.5, y: float = 0.5) -> Light:

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kling_widgets.emulator.job import Photo
-from kling_widgets.emulator.looks.cards import _backdrop
 from kling_widgets.emulator.looks.glow import COARSE, whole
-from kling_widgets.emulator.looks.paint import lit, masked, noise, rgb, rounded, smoothstep
+from kling_widgets.emulator.looks.paint import backdrop, lit, masked, noise, rgb, rounded, shared, smoothstep
 
 RED, GOLD = "#c8202a", "#ffd166"
 
@@ -144,7 +143,7 @@ def _table(frame: Photo) -> Photo:
     grain = noise((height, width), 0.06, 3) * 0.12 + 0.94
     level = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     wood = rgb("#a8774a") * (0.55 + 0.5 * level)[..., None] * grain[..., None]
-    return masked(_backdrop(frame, 0.75), rounded(wood), np.broadcast_to(smoothstep(0.6, 0.7, level), (height, width)))
+    return masked(backdrop(frame, 0.75), rounded(wood), np.broadcast_to(smoothstep(0.6, 0.7, level), (height, width)))
 
 
 def _scroll(
@@ -204,7 +203,4 @@ def _wrapping(height: int, width: int, paper: str, ribbon: str, dots: str) -> Ph
     post = np.abs(np.arange(width, dtype=np.float32) + 0.5 - width / 2)[None]
     nearest = np.minimum(band, post)
     silk = rgb(ribbon) * (0.78 + 0.3 * np.cos(nearest / broad * 1.4))[..., None]
-    wrapping = masked(rounded(sheet), rounded(silk), smoothstep(broad + 1, broad - 1, nearest))
-    # One sheet for all frames: none may write on it.
-    wrapping.flags.writeable = False
-    return wrapping
+    return shared(masked(rounded(sheet), rounded(silk), smoothstep(broad + 1, broad - 1, nearest)))

@@ -191,7 +191,7 @@ def bandage(
     wound = smoothstep(-0.02, 0.02, 1.3 * smoothstep(0.05, 0.7, t) - 0.07 - (1 - down) - 0.04 * np.sin(9 * across))
     shown = cv2.resize((0.96 * slit * wound).astype(np.float32), frame.shape[1::-1], interpolation=cv2.INTER_LINEAR)
 
-    return masked(frame, cv2.convertScaleAbs(cloth), who.matte * shown)
+    return masked(frame, rounded(cloth), who.matte * shown)
 
 
 def mist(frame: Photo, t: float, seed: int, *, colour: str = "#ff7bb5", share: float = 0.45) -> Photo:
